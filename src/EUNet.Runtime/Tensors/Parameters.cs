@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+
+namespace EUNet.Tensors;
+
+/// <summary>What a parameter is; decides its layout in memory and how it is initialised and decayed.</summary>
+public enum ParameterKind
+{
+    /// <summary>Convolution kernel: [out, in, kh, kw] in files, [kh, kw, in, out] in memory.</summary>
+    ConvolutionWeight,
+
+    /// <summary>Depthwise kernel: [C, 1, kh, kw] in files, [kh, kw, C] in memory.</summary>
+    DepthwiseWeight,
+
+    /// <summary>Transposed convolution kernel: [in, out, kh, kw] in files, [in, kh, kw, out] in memory.</summary>
+    TransposedWeight,
+
+    /// <summary>Dense kernel: [out, in] in files, [in, out] in memory.</summary>
+    DenseWeight,
+
+    /// <summary>Bias of a convolution or dense layer.</summary>
+    Bias,
+
+    /// <summary>Batch norm's scale (gamma).</summary>
+    NormWeight,
+
+    /// <summary>Batch norm's shift (beta).</summary>
+    NormBias,
+
+    /// <summary>Batch norm's running mean; not trained.</summary>
+    RunningMean,
+
+    /// <summary>Batch norm's running variance; not trained.</summary>
+    RunningVariance,
+}
+
+/// <summary>A named array of weights in its network's <see cref="ParameterSet"/>.</summary>
+public sealed class Parameter
+{
+    internal Parameter(string name, ParameterKind kind, int[] shape, int offset)
+    {
+        Name = name;
+        Kind = kind;
+        Shape = shape;
+        Offset = offset;
+        Length = shape.Aggregate(1, (product, extent) => product * extent);
+    }
+
+    /// <summary>The interchange name: <c>block2a_expand_conv.weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is.</summary>
+    public ParameterKind Kind { get; }
+
+    /// <summary>Its shape in files, in PyTorch's order.</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>First element in the set's memory, in floats; a multiple of 16.</summary>
+    public int Offset { get; }
+
+    /// <summary>Elements.</summary>
+    public int Length { get; }
+
+    /// <summary>Whether gradients exist for it.</summary>
+    public bool Trainable => Kind is not (ParameterKind.RunningMean or ParameterKind.RunningVariance);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
+}
+
+/// <summary>All weights of a network in one 64-byte aligned block, each in the layout its operators read.</summary>
+public sealed unsafe class ParameterSet : IDisposable
+{
+    private const int Alignment = 16;
+
+    private readonly List<Parameter> _items = [];
+    private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
+    private float* _values;
+
+    /// <summary>All parameters, in the network's order.</summary>
+    public IReadOnlyList<Parameter> Items => _items;
+
+    /// <summary>Floats in all, padding included.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The block; allocated, zeroed, at first use. No parameter can be added afterwards.</summary>
+    public float* Values
+    {
+        get
+        {
+            if (_values == null)
+            {
+                _values = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(Length, 1) * sizeof(float), 64);
+                NativeMemory.Clear(_values, (nuint)Length * sizeof(float));
+            }
+
+            return _values;
+        }
+    }
+
+    /// <summary>The parameter of that name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Parameter this[string name] => _byName.TryGetValue(name, out var found)
+        ? found
+        : throw new KeyNotFoundException($"The network has no parameter '{name}'.");
+
+    /// <summary>Whether there is a parameter of that name.</summary>
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Parameter? parameter)
+        => _byName.TryGetValue(name, out parameter);
+
+    /// <summary>Adds a parameter; its shape in PyTorch's order.</summary>
+    public Parameter Add(string name, ParameterKind kind, params int[] shape)
+    {
+        if (_values != null)
+        {
+            throw new InvalidOperationException($"Parameter '{name}' comes too late: the set is in use.");
+        }
+
+        var parameter = new Parameter(name, kind, shape, Length);
+        _byName.Add(name, parameter);
+        _items.Add(parameter);
+        Length += (parameter.Length + Alignment - 1) / Alignment * Alignment;
+        return parameter;
+    }
+
+    /// <summary>A parameter's elements as they lie in memory.</summary>
+    public Span<float> Span(Parameter parameter) => new(Values + parameter.Offset, parameter.Length);
+
+    /// <summary>Copies a parameter out of a block laid out like this set's, into PyTorch's order.</summary>
+    public static void Export(Parameter parameter, ReadOnlySpan<float> block, Span<float> destination)
+        => ParameterLayout.Permute(parameter, block.Slice(parameter.Offset, parameter.Length), destination, toFile: true);
+
+    /// <summary>Sets a parameter from elements in PyTorch's order.</summary>
+    public void Import(Parameter parameter, ReadOnlySpan<float> source)
+        => ParameterLayout.Permute(parameter, source, Span(parameter), toFile: false);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_values);
+        _values = null;
+    }
+}
+
+/// <summary>Between a parameter's layout in files and in memory.</summary>
+internal static class ParameterLayout
+{
+    /// <summary>Permutes a whole parameter; both spans have its length.</summary>
+    public static void Permute(Parameter parameter, ReadOnlySpan<float> source, Span<float> destination, bool toFile)
+    {
+        var shape = parameter.Shape;
+        switch (parameter.Kind)
+        {
+            case ParameterKind.ConvolutionWeight: // [O, I, S] <-> [S, I, O]
+                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (o, i, s, n) => (((s * n.I) + i) * n.O) + o);
+                break;
+            case ParameterKind.DepthwiseWeight: // [C, 1, S] <-> [S, C]
+                Transpose(source, destination, toFile, shape[0], 1, shape[2] * shape[3], (o, i, s, n) => (s * n.O) + o);
+                break;
+            case ParameterKind.TransposedWeight: // [I, O, S] <-> [I, S, O]; here O and I swap their places
+                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (o, i, s, n) => (((o * n.S) + s) * n.I) + i);
+                break;
+            case ParameterKind.DenseWeight: // [O, I] <-> [I, O]
+                Transpose(source, destination, toFile, shape[0], shape[1], 1, (o, i, s, n) => (i * n.O) + o);
+                break;
+            default:
+                source.CopyTo(destination);
+                break;
+        }
+    }
+
+    private delegate int Place(int first, int second, int tap, (int O, int I, int S) extents);
+
+    private static void Transpose(ReadOnlySpan<float> source, Span<float> destination, bool toFile, int first, int second, int taps, Place place)
+    {
+        var file = 0;
+        for (var o = 0; o < first; o++)
+        {
+            for (var i = 0; i < second; i++)
+            {
+                for (var s = 0; s < taps; s++, file++)
+                {
+                    var memory = place(o, i, s, (first, second, taps));
+                    if (toFile)
+                    {
+                        destination[file] = source[memory];
+                    }
+                    else
+                    {
+                        destination[memory] = source[file];
+                    }
+                }
+            }
+        }
+    }
+}
