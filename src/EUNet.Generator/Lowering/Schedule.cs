@@ -135,6 +135,9 @@ public enum StepKind
 
     /// <summary>into += g.</summary>
     Accumulate,
+
+    /// <summary>into = g.</summary>
+    Copy,
 }
 
 /// <summary>One call on a pass.</summary>

@@ -1,0 +1,38 @@
+using EUNet.Generator.Autodiff;
+
+namespace EUNet.Generator.Lowering.Rules;
+
+/// <summary>How one kind of operator becomes steps, forward and backward.</summary>
+public abstract class LoweringRule
+{
+    /// <summary>Every rule; an operator is lowered by the first that takes it.</summary>
+    public static IReadOnlyList<LoweringRule> All { get; } = new LoweringRule[]
+    {
+        new SqueezeExciteRule(),
+        new ConvolutionRule(),
+        new DepthwiseRule(),
+        new TransposedConvolutionRule(),
+        new NormalizationRule(),
+        new ActivationRule(),
+        new ScaleRule(),
+        new GlobalAverageRule(),
+        new MaxPoolRule(),
+        new AddRule(),
+    };
+
+    /// <summary>The rule for an operator.</summary>
+    /// <exception cref="NotSupportedException">No rule takes it where it stands.</exception>
+    public static LoweringRule For(int op, ScheduleWriter to)
+        => All.FirstOrDefault(rule => rule.Takes(op, to))
+        ?? throw new NotSupportedException(
+            $"{to.Graph.Operators[op].GetType().Name} '{to.Graph.Operators[op].Name}' cannot be run where it stands: no target has a step for it.");
+
+    /// <summary>Whether this rule lowers the operator.</summary>
+    public abstract bool Takes(int op, ScheduleWriter to);
+
+    /// <summary>Writes the forward steps of an operator that is not fused into another's.</summary>
+    public abstract void Forward(int op, ScheduleWriter to);
+
+    /// <summary>Writes the backward step of one gradient; a step that passes several on is written at the first of them.</summary>
+    public abstract void Backward(GradientStep gradient, ScheduleWriter to);
+}

@@ -1,0 +1,164 @@
+using EUNet.Generator.Autodiff;
+using EUNet.Generator.Graph;
+using EUNet.Generator.Graph.Operators;
+
+namespace EUNet.Generator.Lowering;
+
+/// <summary>
+/// Collects the steps of a schedule while the rules write them: which buffer holds which value or gradient, what has been written
+/// already, and, at the end, how long each buffer lives.
+/// </summary>
+public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGraph? backward)
+{
+    private readonly List<Buffer> _buffers = new();
+    private readonly List<Step> _forward = new();
+    private readonly List<Step> _backward = new();
+    private readonly Dictionary<int, int> _values = new();
+    private readonly Dictionary<int, int> _recomputed = new();
+    private readonly Dictionary<int, int> _gradients = new();
+    private readonly HashSet<int> _recomputable = new(backward?.Recomputed ?? EquatableArray<int>.Empty);
+    private readonly HashSet<object> _done = new();
+
+    /// <summary>The graph.</summary>
+    public NetworkGraph Graph => graph;
+
+    /// <summary>What runs together.</summary>
+    public Fusion Fusion => fusion;
+
+    /// <summary>Whether a backward pass follows: norms use the batch's moments then, and are steps of their own.</summary>
+    public bool Training => backward is not null;
+
+    /// <summary>Whether the forward pass is complete.</summary>
+    public bool InBackward { get; set; }
+
+    /// <summary>The buffer of a tensor's value, for a step that reads it in the forward pass.</summary>
+    public int Value(int tensor)
+        => _values.TryGetValue(tensor, out var buffer) ? buffer : throw new InvalidOperationException($"{graph.Tensors[tensor].Name} has no value yet.");
+
+    /// <summary>Whether a tensor's value has been made.</summary>
+    public bool HasValue(int tensor) => _values.ContainsKey(tensor);
+
+    /// <summary>A new buffer for a tensor's value.</summary>
+    public int NewValue(int tensor)
+    {
+        var buffer = NewBuffer(graph.Tensors[tensor].Name, graph.Tensors[tensor].Shape);
+        _values.Add(tensor, buffer);
+        return buffer;
+    }
+
+    /// <summary>The buffer of a tensor's value for the backward pass: kept, or made again on the spot.</summary>
+    public int ValueAgain(int tensor)
+    {
+        // Vectors are too small to be worth making again.
+        if (!_recomputable.Contains(tensor) || graph.Tensors[tensor].Shape.IsVector)
+        {
+            return Value(tensor);
+        }
+
+        if (!_recomputed.TryGetValue(tensor, out var buffer))
+        {
+            buffer = NewBuffer(Prefixed("r", tensor), graph.Tensors[tensor].Shape);
+            _recomputed.Add(tensor, buffer);
+            Rules.Recomputation.Write(this, tensor, buffer);
+        }
+
+        return buffer;
+    }
+
+    /// <summary>The buffer of a gradient that is complete.</summary>
+    public int Gradient(int tensor)
+        => _gradients.TryGetValue(tensor, out var buffer) ? buffer : throw new InvalidOperationException($"{graph.Tensors[tensor].Name} has no gradient yet.");
+
+    /// <summary>Whether anything has been written to a tensor's gradient.</summary>
+    public bool HasGradient(int tensor) => _gradients.ContainsKey(tensor);
+
+    /// <summary>The buffer that a step writes a gradient to, and whether it adds to what is there.</summary>
+    public (Argument Buffer, Argument Accumulate) GradientOutput(int tensor)
+    {
+        var accumulate = _gradients.TryGetValue(tensor, out var buffer);
+        if (!accumulate)
+        {
+            buffer = NewBuffer(Prefixed("g", tensor), graph.Tensors[tensor].Shape);
+            _gradients.Add(tensor, buffer);
+        }
+
+        return (Argument.Write(buffer), Argument.Flag(accumulate));
+    }
+
+    /// <summary>Lets a tensor's gradient be another's: nothing will be added to it.</summary>
+    public void ShareGradient(int tensor, int with) => _gradients.Add(tensor, Gradient(with));
+
+    /// <summary>True the first time it is asked about a thing.</summary>
+    public bool First(object thing) => _done.Add(thing);
+
+    /// <summary>Adds a step to the pass that is being written.</summary>
+    public void Add(Step step) => (InBackward ? _backward : _forward).Add(step);
+
+    /// <summary>The schedule, with every buffer's lifetime.</summary>
+    public Schedule Finish(int logitsGradient)
+    {
+        var steps = _forward.Concat(_backward).ToList();
+        var (born, dies) = (new int[_buffers.Count], new int[_buffers.Count]);
+        for (var i = 0; i < _buffers.Count; i++)
+        {
+            born[i] = int.MaxValue;
+        }
+
+        for (var i = 0; i < steps.Count; i++)
+        {
+            foreach (var argument in steps[i].Arguments.Where(a => a.Buffer >= 0))
+            {
+                born[argument.Buffer] = Math.Min(born[argument.Buffer], i);
+                dies[argument.Buffer] = Math.Max(dies[argument.Buffer], i);
+            }
+        }
+
+        // The input is filled before the first step and survives an inference; the loss runs between the passes, reads the logits
+        // and writes their gradient; callers read the logits at the end.
+        var (input, logits, last) = (_values[NetworkGraph.InputTensor], _values[graph.Logits], steps.Count);
+        born[input] = -1;
+        dies[input] = Training ? Math.Max(dies[input], _forward.Count) : last;
+        dies[logits] = last;
+        if (logitsGradient >= 0)
+        {
+            born[logitsGradient] = _forward.Count - 1;
+        }
+
+        return new Schedule
+        {
+            Buffers = _buffers.Select((buffer, i) => buffer with { Born = born[i], Dies = dies[i] }).ToEquatableArray(),
+            Forward = _forward.ToEquatableArray(),
+            Backward = _backward.ToEquatableArray(),
+            Input = input,
+            Logits = logits,
+            LogitsGradient = logitsGradient,
+            Taps = TapsIn(_values),
+            TapGradients = TapsIn(_gradients),
+        };
+    }
+
+    /// <summary>A buffer of that name and shape; a number is added where the name is taken.</summary>
+    private int NewBuffer(string name, MapShape shape)
+    {
+        var unique = name;
+        for (var n = 2; _buffers.Any(buffer => buffer.Name == unique); n++)
+        {
+            unique = name + "_" + n;
+        }
+
+        _buffers.Add(new Buffer(_buffers.Count, unique, shape, -1, -1));
+        return _buffers.Count - 1;
+    }
+
+    /// <summary>x2b becomes g2b, d1Conv1 becomes gd1Conv1.</summary>
+    private string Prefixed(string prefix, int tensor)
+    {
+        var name = graph.Tensors[tensor].Name;
+        return prefix + (name.Length > 1 && name[0] == 'x' && char.IsDigit(name[1]) ? name.Substring(1) : name);
+    }
+
+    private EquatableArray<Tap> TapsIn(Dictionary<int, int> buffers) => graph.Taps
+        .Where(tap => buffers.ContainsKey(tap.Tensor))
+        .Select(tap => new Tap(tap.Name, buffers[tap.Tensor]))
+        .ToEquatableArray();
+}
