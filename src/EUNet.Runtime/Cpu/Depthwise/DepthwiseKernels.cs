@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu.Depthwise;
+
+/// <summary>What a table of depthwise kernels computes.</summary>
+internal enum DepthwiseRole
+{
+    /// <summary>Sums over taps.</summary>
+    Sum,
+
+    /// <summary>Sums over taps, and the sums of the outputs.</summary>
+    SumAndPool,
+
+    /// <summary>Weight gradients.</summary>
+    Weights,
+}
+
+/// <summary>
+/// Tables of compiled kernels: for each vector width, interior and edge, and each width of a tile. A kernel is compiled when it is first called.
+/// Tables live as long as the process; there are a handful.
+/// </summary>
+internal static unsafe class DepthwiseKernels
+{
+    private const int Levels = 4;
+    private const int PerLevel = 2 * DepthwiseSweep.WidestTile;
+
+    private static readonly ConcurrentDictionary<(DepthwiseRole Role, Activation Activation, int Taps), nint> Tables = new();
+
+    /// <summary>Whether rows of that many taps have kernels of their own; others are taken tap by tap.</summary>
+    public static bool Unrolls(int taps) => taps is 1 or 2 or 3 or 5;
+
+    /// <summary>The index of a kernel in a table.</summary>
+    /// <param name="level">0: 16 lanes, 1: 8, 2: 4, 3: one.</param>
+    /// <param name="edge">Whether taps lie beside the map.</param>
+    /// <param name="outputs">Outputs in the tile, from 1.</param>
+    public static int At(int level, bool edge, int outputs) => (level * PerLevel) + (edge ? DepthwiseSweep.WidestTile : 0) + outputs - 1;
+
+    /// <summary>The level that a tier starts from.</summary>
+    public static int Level(SimdTier tier) => tier switch
+    {
+        SimdTier.Vector512 => 0,
+        SimdTier.Vector256 => 1,
+        SimdTier.Vector128 => 2,
+        _ => 3,
+    };
+
+    /// <summary>The table for rows of that many taps (<see cref="Unrolls"/>).</summary>
+    public static delegate*<DepthwiseTile*, int, int, int>* Table(DepthwiseRole role, Activation activation, int taps)
+        => (delegate*<DepthwiseTile*, int, int, int>*)Tables.GetOrAdd((role, activation, taps), static key => Create(key.Role, key.Activation, key.Taps));
+
+    private static nint Create(DepthwiseRole role, Activation activation, int taps) => taps switch
+    {
+        1 => Create<One>(role, activation),
+        2 => Create<Two>(role, activation),
+        3 => Create<Three>(role, activation),
+        5 => Create<Five>(role, activation),
+        _ => throw new ArgumentOutOfRangeException(nameof(taps), taps, "Taken tap by tap."),
+    };
+
+    private static nint Create<TTaps>(DepthwiseRole role, Activation activation)
+        where TTaps : struct, IExtent
+        => role switch
+        {
+            DepthwiseRole.Weights => Create<TTaps, Identity, No>(role),
+            DepthwiseRole.Sum => Create<TTaps, No>(role, activation),
+            _ => Create<TTaps, Yes>(role, activation),
+        };
+
+    private static nint Create<TTaps, TPool>(DepthwiseRole role, Activation activation)
+        where TTaps : struct, IExtent
+        where TPool : struct, IChoice
+        => activation switch
+        {
+            Activation.Swish => Create<TTaps, Swish, TPool>(role),
+            Activation.Relu => Create<TTaps, Relu, TPool>(role),
+            Activation.Relu6 => Create<TTaps, Relu6, TPool>(role),
+            Activation.HardSwish => Create<TTaps, HardSwish, TPool>(role),
+            Activation.Sigmoid => Create<TTaps, SigmoidActivation, TPool>(role),
+            _ => Create<TTaps, Identity, TPool>(role),
+        };
+
+    private static nint Create<TTaps, TActivation, TPool>(DepthwiseRole role)
+        where TTaps : struct, IExtent
+        where TActivation : struct, IActivation
+        where TPool : struct, IChoice
+    {
+        var table = (nint*)NativeMemory.Alloc(Levels * PerLevel, (nuint)sizeof(nint));
+        Fill<Lanes512, Vector512<float>, TTaps, TActivation, TPool>(table, role);
+        Fill<Lanes256, Vector256<float>, TTaps, TActivation, TPool>(table + PerLevel, role);
+        Fill<Lanes128, Vector128<float>, TTaps, TActivation, TPool>(table + (2 * PerLevel), role);
+        Fill<ScalarLanes, float, TTaps, TActivation, TPool>(table + (3 * PerLevel), role);
+        return (nint)table;
+    }
+
+    private static void Fill<TLanes, TVector, TTaps, TActivation, TPool>(nint* table, DepthwiseRole role)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TTaps : struct, IExtent
+        where TActivation : struct, IActivation
+        where TPool : struct, IChoice
+    {
+        Fill<TLanes, TVector, TTaps, TActivation, TPool, No>(table, role);
+        Fill<TLanes, TVector, TTaps, TActivation, TPool, Yes>(table + DepthwiseSweep.WidestTile, role);
+    }
+
+    private static void Fill<TLanes, TVector, TTaps, TActivation, TPool, TEdge>(nint* table, DepthwiseRole role)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TTaps : struct, IExtent
+        where TActivation : struct, IActivation
+        where TPool : struct, IChoice
+        where TEdge : struct, IChoice
+    {
+        table[0] = Pointer<TLanes, TVector, TTaps, One, TEdge, TActivation, TPool>(role);
+        table[1] = Pointer<TLanes, TVector, TTaps, Two, TEdge, TActivation, TPool>(role);
+        table[2] = Pointer<TLanes, TVector, TTaps, Three, TEdge, TActivation, TPool>(role);
+        table[3] = Pointer<TLanes, TVector, TTaps, Four, TEdge, TActivation, TPool>(role);
+        table[4] = Pointer<TLanes, TVector, TTaps, Five, TEdge, TActivation, TPool>(role);
+        table[5] = Pointer<TLanes, TVector, TTaps, Six, TEdge, TActivation, TPool>(role);
+        table[6] = Pointer<TLanes, TVector, TTaps, Seven, TEdge, TActivation, TPool>(role);
+        table[7] = Pointer<TLanes, TVector, TTaps, Eight, TEdge, TActivation, TPool>(role);
+    }
+
+    private static nint Pointer<TLanes, TVector, TTaps, TOutputs, TEdge, TActivation, TPool>(DepthwiseRole role)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TTaps : struct, IExtent
+        where TOutputs : struct, IExtent
+        where TEdge : struct, IChoice
+        where TActivation : struct, IActivation
+        where TPool : struct, IChoice
+    {
+        delegate*<DepthwiseTile*, int, int, int> kernel = role == DepthwiseRole.Weights
+            ? &DepthwiseWeightKernel.Run<TLanes, TVector, TTaps, TOutputs, TEdge>
+            : &DepthwiseKernel.Run<TLanes, TVector, TTaps, TOutputs, TEdge, TActivation, TPool>;
+        return (nint)kernel;
+    }
+}
