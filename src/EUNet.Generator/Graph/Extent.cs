@@ -29,15 +29,24 @@ public abstract record Extent
     };
 
     /// <summary>floor(this / by): max-pooling.</summary>
-    public Extent FloorOf(int by) => by == 1 ? this : this is DividedExtent { Up: false } d
-        ? new DividedExtent(d.Of, d.By * by, false)
-        : new DividedExtent(this, by, false);
+    public Extent FloorOf(int by) => by == 1 ? this : this switch
+    {
+        FixedExtent f => new FixedExtent(f.Value / by),
+        DividedExtent { Up: false } d => new DividedExtent(d.Of, d.By * by, false),
+        ShiftedExtent s when s.By == by - 1 => s.Of.CeilingOf(by),
+        _ => new DividedExtent(this, by, false),
+    };
 
     /// <summary>This · by: upsampling.</summary>
-    public Extent Times(int by) => by == 1 ? this : new MultipliedExtent(this, by);
+    public Extent Times(int by) => by == 1 ? this : this is FixedExtent f ? new FixedExtent(f.Value * by) : new MultipliedExtent(this, by);
 
     /// <summary>This + by (which may be negative): VALID convolutions.</summary>
-    public Extent Plus(int by) => by == 0 ? this : this is ShiftedExtent s ? s.Of.Plus(s.By + by) : new ShiftedExtent(this, by);
+    public Extent Plus(int by) => by == 0 ? this : this switch
+    {
+        FixedExtent f => new FixedExtent(f.Value + by),
+        ShiftedExtent s => s.Of.Plus(s.By + by),
+        _ => new ShiftedExtent(this, by),
+    };
 
     /// <summary>The nominal factor between input and this extent: 8 for ⌈h / 8⌉, 1 for the input, 0 for a fixed one.</summary>
     public abstract double Stride { get; }

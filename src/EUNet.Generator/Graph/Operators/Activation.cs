@@ -9,6 +9,9 @@ public sealed record Activation : Operator
     public required ActivationKind Kind { get; init; }
 
     /// <inheritdoc/>
+    public override string Attributes => Kind.ToString();
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0, 0));
 
     /// <inheritdoc/>

@@ -20,6 +20,9 @@ public sealed record BatchNorm : Operator
         Parameter("running_var", ParameterRole.RunningVariance, Channels));
 
     /// <inheritdoc/>
+    public override string Attributes => FormattableString.Invariant($"{Epsilon:R} {Momentum:R}");
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0, 0));
 
     /// <inheritdoc/>

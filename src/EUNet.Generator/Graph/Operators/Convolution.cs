@@ -63,6 +63,9 @@ public sealed record Convolution : Operator
     }
 
     /// <inheritdoc/>
+    public override string Attributes => FormattableString.Invariant($"{Kernel} {StrideY} {StrideX} {Padding}");
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0));
 
     /// <inheritdoc/>

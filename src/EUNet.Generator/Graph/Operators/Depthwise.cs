@@ -23,6 +23,9 @@ public sealed record Depthwise : Operator
         => EquatableArray.Of(Parameter("weight", ParameterRole.DepthwiseWeight, Channels, 1, Kernel, Kernel));
 
     /// <inheritdoc/>
+    public override string Attributes => FormattableString.Invariant($"{Kernel} {StrideY} {StrideX} {Padding}");
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0));
 
     /// <inheritdoc/>

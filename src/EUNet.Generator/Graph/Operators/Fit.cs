@@ -10,6 +10,9 @@ public sealed record Fit : Operator
     public required Extent Width { get; init; }
 
     /// <inheritdoc/>
+    public override string Attributes => $"{Height.Expression("h")} {Width.Expression("w")}";
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>

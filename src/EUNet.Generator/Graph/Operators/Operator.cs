@@ -31,6 +31,9 @@ public abstract record Operator
     /// <param name="output">Pixels of the output.</param>
     public virtual long MultiplyAdds(long output) => 0;
 
+    /// <summary>Everything besides names and parameters that changes what it computes, as text: for the network's fingerprint.</summary>
+    public virtual string Attributes => "";
+
     /// <summary>One rule for each gradient it passes on: to an input, or to its parameters.</summary>
     public abstract EquatableArray<GradientRule> Gradients { get; }
 

@@ -26,6 +26,9 @@ public sealed record TransposedConvolution : Operator
     }
 
     /// <inheritdoc/>
+    public override string Attributes => FormattableString.Invariant($"{Kernel}");
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0));
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ public sealed record Upsample : Operator
     public required UpsamplingKind Kind { get; init; }
 
     /// <inheritdoc/>
+    public override string Attributes => Kind.ToString();
+
+    /// <inheritdoc/>
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>

@@ -1,0 +1,128 @@
+using EUNet.Generator.Graph.Operators;
+using EUNet.Generator.Spec;
+
+namespace EUNet.Generator.Graph;
+
+/// <summary>Makes the operators of the network that a spec states, and finds what only shows when its parts meet.</summary>
+public static class GraphBuilder
+{
+    /// <summary>Builds the graph of a spec.</summary>
+    public static GraphResult Build(NetworkSpec spec)
+    {
+        var writer = new GraphWriter(spec.Input);
+        if (!HasOneTask(spec, writer))
+        {
+            return new GraphResult(null, writer.Diagnostics.ToEquatableArray());
+        }
+
+        var encoded = spec.Encoder switch
+        {
+            EfficientNetEncoderSpec encoder => new EfficientNetEncoder(writer, encoder, spec.Input).Write(),
+            PlainEncoderSpec encoder => new PlainEncoder(writer, encoder, spec.Input).Write(),
+            var other => throw new ArgumentException($"no encoder is written for {other.GetType().Name}", nameof(spec)),
+        };
+        var logits = spec.Classifier is { } classifier
+            ? Classifier(writer, encoded, classifier)
+            : new Decoder(writer, spec.Decoder!, spec.Input).Write(encoded) is { } decoded ? Head(writer, decoded, spec.Head!) : null as int?;
+        if (logits is not { } output || writer.HasErrors || MapVanishes(writer, spec.Input))
+        {
+            return new GraphResult(null, writer.Diagnostics.ToEquatableArray());
+        }
+
+        var graph = new NetworkGraph
+        {
+            ClassName = spec.ClassName,
+            Name = spec.Name,
+            Summary = spec.Summary,
+            Input = spec.Input,
+            Classes = spec.Classes,
+            HeadActivation = spec.Head?.Activation ?? "softmax",
+            Training = spec.Training,
+            Blocks = writer.Blocks.ToEquatableArray(),
+            Tensors = writer.Tensors.ToEquatableArray(),
+            Operators = writer.Operators.ToEquatableArray(),
+            Taps = writer.Taps.All.Where(tap => tap.Tensor != NetworkGraph.InputTensor).ToEquatableArray(),
+            Logits = output,
+            Classifies = spec.Classifier is not null,
+        };
+        return new GraphResult(UnusedParts.Remove(graph), writer.Diagnostics.ToEquatableArray());
+    }
+
+    private static bool HasOneTask(NetworkSpec spec, GraphWriter writer)
+    {
+        if (spec.Classifier is not null && spec.Decoder is not null)
+        {
+            writer.Error(
+                "EUN017", "classifier", "the network has a classifier and a decoder; a network does one of the two: remove the other");
+            return false;
+        }
+
+        if (spec.Classifier is null && (spec.Decoder is null || spec.Head is null))
+        {
+            var (key, has) = spec.Head is not null ? ("head", "a head but no decoder") : spec.Decoder is not null
+                ? ("decoder", "a decoder but no head")
+                : spec.Classes is not null ? ("classes", "classes but no decoder") : ("encoder", "neither a decoder nor a classifier");
+            writer.Error(
+                "EUN017", key, $"the network has {has}; add 'decoder: {{ stages: [...] }}' and 'head: {{ kernel: 1 }}' to segment, "
+                + "or 'classifier: { classes: 1000 }' to classify");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static int Head(GraphWriter writer, int x, HeadSpec head)
+    {
+        var channels = writer.ChannelsOf(x);
+        var padding = new PaddingPlan(head.Padding, 1, 1).Next(head.Kernel, 1, 1);
+        writer.Begin(new Block(
+            "head", BlockKind.Head, $"head · {head.Kernel}×{head.Kernel} · {channels} → {head.Outputs} logits",
+            $"HeadK{head.Kernel}C{channels}To{head.Outputs}{(head.Bias ? "" : "NoBias")}{LayerSignature.Of(padding)}", "head"));
+        x = writer.Add(
+            new Convolution
+            {
+                Name = "head", Block = writer.Block, Role = "Conv", Inputs = EquatableArray.Of(x), InChannels = channels,
+                OutChannels = head.Outputs, Kernel = head.Kernel, Padding = padding, Bias = head.Bias,
+            },
+            "logits");
+        writer.Taps.Add("logits", x);
+        return x;
+    }
+
+    private static int Classifier(GraphWriter writer, int x, ClassifierSpec classifier)
+    {
+        var channels = writer.ChannelsOf(x);
+        writer.Begin(new Block(
+            "classifier", BlockKind.Classifier, $"classifier · global average · {channels} → {classifier.Classes} logits",
+            $"ClassifierC{channels}To{classifier.Classes}", "classifier"));
+        x = writer.Add(
+            new GlobalAverage { Name = "classifier_pool", Block = writer.Block, Role = "Pool", Inputs = EquatableArray.Of(x) }, "pooled");
+        x = writer.Add(
+            new Convolution
+            {
+                Name = "classifier", Block = writer.Block, Role = "Dense", Inputs = EquatableArray.Of(x), InChannels = channels,
+                OutChannels = classifier.Classes, Bias = true, Dense = true,
+            },
+            "logits");
+        writer.Taps.Add("logits", x);
+        return x;
+    }
+
+    private static bool MapVanishes(GraphWriter writer, InputSpec input)
+    {
+        foreach (var op in writer.Operators)
+        {
+            var shape = writer.ShapeOf(op.Output);
+            if (shape.Height.At(input.NominalHeight) < 1 || shape.Width.At(input.NominalWidth) < 1)
+            {
+                writer.Error(
+                    "EUN023", writer.Blocks[op.Block].SpecKey,
+                    $"at an input of {input.NominalHeight} x {input.NominalWidth} nothing is left of '{writer.Blocks[op.Block].Name}'; "
+                    + "raise 'input.size', or pad ('padding: same')");
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
