@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EUNet.Cpu.Lanes;
 
@@ -17,20 +18,27 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadPart(float* source, int count)
-    {
-        var lanes = Vector128<float>.Zero;
-        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 4));
-        return lanes;
-    }
+        => Avx.IsSupported ? Avx.MaskLoad(source, Mask(count)) : CopyIn(source, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Vector128<float> value) => value.Store(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart(float* destination, Vector128<float> value, int count)
-        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, Mask(count), value);
+        }
+        else
+        {
+            CopyOut(destination, value, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,4 +113,17 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
         return largest;
     }
+
+    private static Vector128<float> Mask(int count)
+        => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    private static Vector128<float> CopyIn(float* source, int count)
+    {
+        var lanes = Vector128<float>.Zero;
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 4));
+        return lanes;
+    }
+
+    private static void CopyOut(float* destination, Vector128<float> value, int count)
+        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EUNet.Cpu.Lanes;
 
@@ -17,20 +18,27 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadPart(float* source, int count)
-    {
-        var lanes = Vector256<float>.Zero;
-        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 8));
-        return lanes;
-    }
+        => Avx.IsSupported ? Avx.MaskLoad(source, Mask(count)) : CopyIn(source, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Vector256<float> value) => value.Store(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart(float* destination, Vector256<float> value, int count)
-        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, Mask(count), value);
+        }
+        else
+        {
+            CopyOut(destination, value, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,4 +113,17 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
         return largest;
     }
+
+    private static Vector256<float> Mask(int count)
+        => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    private static Vector256<float> CopyIn(float* source, int count)
+    {
+        var lanes = Vector256<float>.Zero;
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 8));
+        return lanes;
+    }
+
+    private static void CopyOut(float* destination, Vector256<float> value, int count)
+        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
 }

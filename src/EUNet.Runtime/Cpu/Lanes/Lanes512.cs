@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EUNet.Cpu.Lanes;
 
@@ -17,20 +18,27 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadPart(float* source, int count)
-    {
-        var lanes = Vector512<float>.Zero;
-        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 16));
-        return lanes;
-    }
+        => Avx512F.IsSupported ? Avx512F.MaskLoad(source, Mask(count), Vector512<float>.Zero) : CopyIn(source, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* destination, Vector512<float> value) => value.Store(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePart(float* destination, Vector512<float> value, int count)
-        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(destination, Mask(count), value);
+        }
+        else
+        {
+            CopyOut(destination, value, count);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,4 +113,17 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
         return largest;
     }
+
+    private static Vector512<float> Mask(int count)
+        => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    private static Vector512<float> CopyIn(float* source, int count)
+    {
+        var lanes = Vector512<float>.Zero;
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(&lanes, 16));
+        return lanes;
+    }
+
+    private static void CopyOut(float* destination, Vector512<float> value, int count)
+        => new ReadOnlySpan<float>(&value, count).CopyTo(new Span<float>(destination, count));
 }

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu.Convolutions;
+
+/// <summary>
+/// What a convolution reads as one map: a map; a map joined, channel by channel, with a skip of its size, the first enlarged 2× (nearest)
+/// or not, cropped or filled up with zeros at right and bottom; or a map with zeros between its pixels. Only the rows in work exist.
+/// </summary>
+internal unsafe struct JoinedSource
+{
+    private float* _first;
+    private float* _skip;
+    private int _firstHeight;
+    private int _firstWidth;
+    private int _firstChannels;
+    private int _skipChannels;
+    private int _factor;
+    private int _spreadY;
+    private int _spreadX;
+
+    /// <summary>Rows of the whole.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>Columns of the whole.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Channels of the whole.</summary>
+    public readonly int Channels => _firstChannels + _skipChannels;
+
+    /// <summary>Whether it lies in memory as it is read.</summary>
+    public readonly bool Plain => _skip == null && _factor == 1 && _spreadY == 1 && _spreadX == 1;
+
+    /// <summary>A map as it is.</summary>
+    public static JoinedSource Of(float* x, FeatureMap map) => Of(x, map.Height, map.Width, map.Channels);
+
+    /// <summary>A map as it is.</summary>
+    public static JoinedSource Of(float* x, int height, int width, int channels) => new()
+    {
+        _first = x,
+        _firstHeight = height,
+        _firstWidth = width,
+        _firstChannels = channels,
+        _factor = 1,
+        _spreadY = 1,
+        _spreadX = 1,
+        Height = height,
+        Width = width,
+    };
+
+    /// <summary>A map with <paramref name="spreadY"/> - 1 rows and <paramref name="spreadX"/> - 1 columns of zeros between its pixels.</summary>
+    public static JoinedSource Spread(float* x, FeatureMap map, int spreadY, int spreadX) => Of(x, map) with
+    {
+        _spreadY = spreadY,
+        _spreadX = spreadX,
+        Height = ((map.Height - 1) * spreadY) + 1,
+        Width = ((map.Width - 1) * spreadX) + 1,
+    };
+
+    /// <summary>A map, enlarged by <paramref name="factor"/> and fitted to the skip's size, and then the skip.</summary>
+    public static JoinedSource Join(float* first, FeatureMap firstMap, int factor, float* skip, FeatureMap skipMap) => Of(first, firstMap) with
+    {
+        _skip = skip,
+        _skipChannels = skipMap.Channels,
+        _factor = factor,
+        Height = skipMap.Height,
+        Width = skipMap.Width,
+    };
+
+    /// <summary>A plain source's pixel.</summary>
+    public readonly float* At(int sample, int y, int x)
+        => _first + (((((long)sample * _firstHeight) + y) * _firstWidth) + x) * _firstChannels;
+
+    /// <summary>Writes a row, or a piece of it: <paramref name="pixels"/> pixels from column <paramref name="x0"/>; zeros outside the map.</summary>
+    public readonly void Fill(float* row, int sample, int y, int x0, int pixels)
+    {
+        var channels = Channels;
+        if ((uint)y >= (uint)Height || y % _spreadY != 0)
+        {
+            Zero(row, (long)pixels * channels);
+            return;
+        }
+
+        var before = Math.Clamp(-x0, 0, pixels);
+        var inside = Math.Clamp(Width - x0 - before, 0, pixels - before);
+        Zero(row, (long)before * channels);
+        Zero(row + ((long)(before + inside) * channels), (long)(pixels - before - inside) * channels);
+        row += (long)before * channels;
+        x0 += before;
+        if (_skip != null)
+        {
+            FillJoined(row, sample, y, x0, inside);
+        }
+        else if (_spreadX == 1)
+        {
+            Copy(At(sample, y / _spreadY, x0), row, (long)inside * channels);
+        }
+        else
+        {
+            for (var x = x0; x < x0 + inside; x++, row += channels)
+            {
+                if (x % _spreadX == 0)
+                {
+                    Copy(At(sample, y / _spreadY, x / _spreadX), row, channels);
+                }
+                else
+                {
+                    Zero(row, channels);
+                }
+            }
+        }
+    }
+
+    private readonly void FillJoined(float* row, int sample, int y, int x0, int pixels)
+    {
+        var firstY = y / _factor;
+        var skip = _skip + (((((long)sample * Height) + y) * Width) + x0) * _skipChannels;
+        for (var x = x0; x < x0 + pixels; x++)
+        {
+            var firstX = x / _factor;
+            if (firstY < _firstHeight && firstX < _firstWidth)
+            {
+                Copy(At(sample, firstY, firstX), row, _firstChannels);
+            }
+            else
+            {
+                Zero(row, _firstChannels);
+            }
+
+            row += _firstChannels;
+            Copy(skip, row, _skipChannels);
+            row += _skipChannels;
+            skip += _skipChannels;
+        }
+    }
+
+    private static void Copy(float* source, float* target, long floats)
+        => NativeMemory.Copy(source, target, (nuint)floats * sizeof(float));
+
+    private static void Zero(float* target, long floats) => NativeMemory.Clear(target, (nuint)floats * sizeof(float));
+}

@@ -1,0 +1,65 @@
+using EUNet.Cpu.Convolutions;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuPass
+{
+    /// <summary>
+    /// y = activation(norm(transposed convolution(x) + bias)), kernel 2, stride 2: every pixel becomes a block of 2 × 2 that overlaps no other, so it is
+    /// a pointwise convolution for each row of the blocks, with 2 · out columns.
+    /// </summary>
+    /// <param name="x">N × H × W × in.</param>
+    /// <param name="y">N × 2H × 2W × out.</param>
+    public void TransposedConvolution(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
+    {
+        CheckChannels(layer, layer.InChannels, x.Channels, y);
+        CheckDoubled(layer, x, y);
+        var columns = 2 * layer.OutChannels;
+        var panels = new Panels(layer.InChannels, columns, _memory.Lanes());
+        var kept = Kept(layer);
+        if (kept == null)
+        {
+            kept = Keep(layer, panels.PaddedColumns + (2 * panels.Length));
+            var scale = _memory.Scratch(panels.PaddedColumns);
+            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 2);
+            for (var row = 0; row < 2; row++)
+            {
+                var pack = new PackRows
+                {
+                    Panels = panels,
+                    Weights = Values(layer.Weight) + (row * columns),
+                    Row = 2 * columns,
+                    Scale = scale,
+                    Packed = kept + panels.PaddedColumns + (row * panels.Length),
+                };
+                _memory.Run(pack, panels.Count);
+            }
+        }
+
+        for (var row = 0; row < 2; row++)
+        {
+            ConvolutionRunner.Band(_memory, new BandBody
+            {
+                Source = JoinedSource.Of(At(x), x),
+                Window = new Window(1, 1, 1, 1, 0, 0, x.Height, x.Width),
+                Batch = x.Batch,
+                Panels = panels,
+                Packed = kept + panels.PaddedColumns + (row * panels.Length),
+                Output = At(y) + ((nint)row * y.Width * y.Channels),
+                OutputPixel = columns,
+                OutputRow = 2 * (nint)y.Width * y.Channels,
+                OutputSample = (nint)y.Height * y.Width * y.Channels,
+                Epilogue = new Epilogue { Bias = kept, Activation = layer.Activation },
+            });
+        }
+    }
+
+    private static void CheckDoubled(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
+    {
+        if (layer.Kernel != 2 || y.Height != 2 * x.Height || y.Width != 2 * x.Width)
+        {
+            throw new ArgumentException($"{layer.Name}: a transposed 2 × 2 convolution makes a map of exactly twice the size.", nameof(layer));
+        }
+    }
+}
