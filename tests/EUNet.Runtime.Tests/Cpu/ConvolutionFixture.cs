@@ -37,6 +37,15 @@ internal sealed unsafe class ConvolutionFixture : IDisposable
             Activation = activation,
         };
 
+    public TransposedConvolutionLayer TransposedLayer(int input, int output, Activation activation = Activation.None, bool norm = false) => new(0, "up")
+    {
+        Weight = Parameters.Add("up.weight", ParameterKind.TransposedWeight, input, output, 2, 2),
+        Bias = Parameters.Add("up.bias", ParameterKind.Bias, output),
+        Norm = norm ? Norm(output) : null,
+        Activation = activation,
+        Kernel = 2,
+    };
+
     public BatchNormLayer Norm(int channels) => new(
         0,
         Parameters.Add("bn.weight", ParameterKind.NormWeight, channels),

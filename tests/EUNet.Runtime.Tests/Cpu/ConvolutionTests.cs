@@ -82,14 +82,7 @@ public sealed class ConvolutionTests
         foreach (var (input, output) in new[] { (3, 1), (24, 16), (17, 40) })
         {
             using var fixture = new ConvolutionFixture(2, 4, 4);
-            var layer = new TransposedConvolutionLayer(0, "up")
-            {
-                Weight = fixture.Parameters.Add("up.weight", ParameterKind.TransposedWeight, input, output, 2, 2),
-                Bias = fixture.Parameters.Add("up.bias", ParameterKind.Bias, output),
-                Norm = fixture.Norm(output),
-                Activation = Activation.Relu,
-                Kernel = 2,
-            };
+            var layer = fixture.TransposedLayer(input, output, Activation.Relu, norm: true);
             var x = fixture.Input("x", 5, 13, input);
             var y = fixture.Output("y", 10, 26, output);
             using var pass = fixture.Pass(layer, tier);

@@ -43,4 +43,57 @@ internal static unsafe class ConvolutionRunner
         body.Split = Split.For(memory.Team.Count, body.Batch * body.Window.Height, body.Panels.Count);
         memory.Run(body, body.Split.Items);
     }
+
+    /// <summary>Adds the weight gradients of some windows, which write disjoint parts of the same kernel.</summary>
+    /// <param name="body">The first window's body, without what is said here.</param>
+    /// <param name="length">Elements of the kernel.</param>
+    /// <param name="gradient">The kernel's gradient.</param>
+    /// <param name="windows">How many: 1, or 2 for the rows of a transposed kernel.</param>
+    /// <param name="gradientStep">From a window's first output gradient to the next's.</param>
+    /// <param name="outputStep">From a window's first weight to the next's.</param>
+    public static void WeightGradient(
+        CpuMemory memory, WeightGradientBody body, int length, float* gradient, int windows = 1, nint gradientStep = 0, nint outputStep = 0)
+    {
+        // Small kernels get more chunks: they have fewer tiles to share, and longer sums.
+        const int mostFloats = 1 << 19, mostChunks = 16;
+        body.Chunks = Math.Clamp(mostFloats / length, 1, Math.Min(mostChunks, body.Batch * body.Window.Height));
+        body.Parts = body.Chunks >= 2 * memory.Team.Count || body.Chunks % memory.Team.Count == 0 ? 1 : memory.Team.Count;
+        body.OutputChunk = length;
+        body.Accumulate = body.Chunks == 1;
+        var sums = body.Chunks == 1 ? 0 : (long)length * body.Chunks;
+        var scratch = memory.Scratch(sums + (memory.Team.Count * body.ScratchLength));
+        body.Scratch = scratch + sums;
+        var start = body.Chunks == 1 ? gradient : scratch;
+        for (var window = 0; window < windows; window++)
+        {
+            body.Output = start + (window * outputStep);
+            memory.Run(body, body.Chunks * body.Parts);
+            body.Gradient += gradientStep;
+        }
+
+        if (body.Chunks > 1)
+        {
+            var add = new AddChunks { Sums = scratch, Chunks = body.Chunks, Length = length, Gradient = gradient };
+            memory.Run(add, (length + AddChunks.ItemLength - 1) / AddChunks.ItemLength);
+        }
+    }
+
+    /// <summary>Adds the sums of a map over its pixels to a bias's gradient.</summary>
+    public static void BiasGradient(CpuMemory memory, float* input, int pixels, int channels, float* gradient)
+    {
+        var chunks = Moments.Chunks(pixels);
+        var sums = memory.Scratch((long)chunks * channels);
+        var body = new BiasGradientBody { Gradient = input, Pixels = pixels, Channels = channels, Chunks = chunks, Sums = sums };
+        memory.Run(body, chunks);
+        for (var c = 0; c < channels; c++)
+        {
+            double sum = 0;
+            for (var chunk = 0; chunk < chunks; chunk++)
+            {
+                sum += sums[((long)chunk * channels) + c];
+            }
+
+            gradient[c] = (float)(gradient[c] + sum);
+        }
+    }
 }

@@ -84,25 +84,32 @@ internal unsafe struct PackRows : ITierBody
 }
 
 /// <summary>
-/// Packs a matrix whose columns lie in memory: for input gradients, where a column is an input channel and steps are taps × output channels,
-/// taps turned around. An item is a panel.
+/// Packs a matrix whose columns lie in memory: for input gradients, where a column is an input channel and the steps are taps × output channels,
+/// taps turned around. The gradient of an enlarged map is the sum over a pixel's children, so a tap then sums the weights that reach it from
+/// each of them: the kernel grows by a row for a second child. An item is a panel.
 /// </summary>
 internal unsafe struct PackColumns : ITierBody
 {
-    /// <summary>The shape.</summary>
+    /// <summary>The shape: depth is (kernel + children - 1) rows × as many columns × output channels.</summary>
     public Panels Panels;
 
-    /// <summary>The first column at the first tap in memory.</summary>
+    /// <summary>The first column of the kernel's first tap: [kh, kw, in, out].</summary>
     public float* Weights;
 
-    /// <summary>From a column to the next.</summary>
+    /// <summary>From a column to the next; output channels.</summary>
     public nint Column;
 
-    /// <summary>Taps; step = tap · (depth / taps) + n.</summary>
-    public int Taps;
+    /// <summary>Side of the kernel.</summary>
+    public int Kernel;
 
-    /// <summary>From a tap to the next in memory; the last in memory comes first in the panel.</summary>
+    /// <summary>From a tap of the kernel to the next.</summary>
     public nint Tap;
+
+    /// <summary>Children of a pixel in a column: 2 for an enlarged map, otherwise 1.</summary>
+    public int ChildrenY;
+
+    /// <summary>Children of a pixel in a row.</summary>
+    public int ChildrenX;
 
     /// <summary>The panels.</summary>
     public float* Packed;
@@ -118,22 +125,40 @@ internal unsafe struct PackColumns : ITierBody
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Pack(int panel, int stride)
     {
-        var columns = Panels.Width(panel);
-        var inner = Panels.Depth / Taps;
-        for (var tap = 0; tap < Taps; tap++)
+        int rows = Kernel + ChildrenY - 1, columns = Kernel + ChildrenX - 1;
+        var steps = Panels.Depth / (rows * columns);
+        var packed = Packed + Panels.Offset(panel);
+        new Span<float>(packed, Panels.Depth * stride).Clear();
+        for (var y = 0; y < rows; y++)
         {
-            var source = Weights + ((Taps - 1 - tap) * Tap) + (Panels.First(panel) * Column);
-            var target = Packed + Panels.Offset(panel) + ((long)tap * inner * stride);
-            for (var column = 0; column < stride; column++, source += Column, target++)
+            for (var x = 0; x < columns; x++, packed += steps * stride)
             {
-                var place = target;
-                for (var n = 0; n < inner; n++, place += stride)
+                for (var childY = 0; childY < ChildrenY; childY++)
                 {
-                    *place = column < columns ? source[n] : 0f;
+                    for (var childX = 0; childX < ChildrenX; childX++)
+                    {
+                        int ky = childY + Kernel - 1 - y, kx = childX + Kernel - 1 - x;
+                        if (ky >= 0 && ky < Kernel && kx >= 0 && kx < Kernel)
+                        {
+                            AddTap(Weights + (((ky * Kernel) + kx) * Tap) + (Panels.First(panel) * Column), Panels.Width(panel), steps, packed, stride);
+                        }
+                    }
                 }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void AddTap(float* source, int columns, int steps, float* target, int stride)
+    {
+        for (var column = 0; column < columns; column++, source += Column, target++)
+        {
+            var place = target;
+            for (var n = 0; n < steps; n++, place += stride)
+            {
+                *place += source[n];
             }
         }
     }

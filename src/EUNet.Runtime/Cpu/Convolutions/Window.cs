@@ -17,6 +17,9 @@ internal readonly record struct Window(
     /// <summary>Input columns that an output row reads, zeros included.</summary>
     public int InputColumns => ((Width - 1) * StrideX) + KernelColumns;
 
+    /// <summary>Whether it is a pixel on a pixel: a map is then a matrix.</summary>
+    public bool Pointwise => (KernelRows, KernelColumns, StrideY, StrideX) == (1, 1, 1, 1);
+
     /// <summary>A layer's window on an input of that size.</summary>
     public static Window Of(ConvolutionLayer layer, int inputHeight, int inputWidth, FeatureMap output) => new(
         layer.Kernel,

@@ -1,0 +1,194 @@
+using EUNet.Cpu.Convolutions;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuTrainingPass
+{
+    /// <summary>z = convolution(x) + bias, and the batch's moments of z where a norm follows.</summary>
+    /// <param name="layer">Any kernel, stride and padding.</param>
+    /// <param name="x">N × H × W × in.</param>
+    /// <param name="z">N × H' × W' × out.</param>
+    public void Convolution(ConvolutionLayer layer, FeatureMap x, FeatureMap z)
+        => Convolve(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, z), z);
+
+    /// <summary>The gradients of weight and, if any, bias +=.</summary>
+    /// <param name="x">What the convolution read.</param>
+    /// <param name="gz">The gradient of its output, before norm and activation.</param>
+    public void ConvolutionWeights(ConvolutionLayer layer, FeatureMap x, FeatureMap gz)
+        => ConvolveWeights(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, gz), gz);
+
+    /// <summary>The gradient of the convolution's input.</summary>
+    /// <param name="gz">The gradient of its output, before norm and activation.</param>
+    /// <param name="gx">The result.</param>
+    /// <param name="accumulate">Whether it is added to gx.</param>
+    public void ConvolutionInput(ConvolutionLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
+        => ConvolveInput(layer, Window.Of(layer, gx.Height, gx.Width, gz), gz, gx, firstChannel: 0, gx.Height, gx.Width, accumulate);
+
+    private void Convolve(ConvolutionLayer layer, JoinedSource source, Window window, FeatureMap z)
+    {
+        CheckChannels(layer, layer.InChannels, source.Channels, z);
+        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes());
+        var body = new BandBody
+        {
+            Source = source,
+            Window = window,
+            Batch = z.Batch,
+            Panels = panels,
+            Output = At(z),
+            OutputPixel = z.Channels,
+            OutputRow = (nint)z.Width * z.Channels,
+            OutputSample = (nint)z.Height * z.Width * z.Channels,
+        };
+        var taken = panels.PaddedColumns + panels.Length;
+        var scratch = _memory.Scratch(taken + (_memory.Team.Count * body.ScratchLength));
+        body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, panels.PaddedColumns, repeats: 1) };
+        body.Packed = scratch + panels.PaddedColumns;
+        PackRows(panels, Values(layer.Weight), panels.Columns, body.Packed);
+        if (source.Plain && window.Pointwise && window.Inside(source.Height, source.Width))
+        {
+            ConvolutionRunner.Pointwise(_memory, source.At(0, 0, 0), z.Pixels, panels, body.Packed, body.Output, body.Epilogue);
+        }
+        else
+        {
+            ConvolutionRunner.Band(_memory, body, taken);
+        }
+
+        BatchMoments(layer, z);
+    }
+
+    private void ConvolveWeights(ConvolutionLayer layer, JoinedSource source, Window window, FeatureMap gz)
+    {
+        CheckChannels(layer, layer.InChannels, source.Channels, gz);
+        var body = new WeightGradientBody
+        {
+            Source = source,
+            Window = window,
+            Batch = gz.Batch,
+            Panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes()),
+            Gradient = At(gz),
+            GradientPixel = gz.Channels,
+            GradientRow = (nint)gz.Width * gz.Channels,
+            GradientSample = (nint)gz.Height * gz.Width * gz.Channels,
+            OutputRow = gz.Channels,
+        };
+        if (source.Plain && window.Pointwise && window.Inside(source.Height, source.Width))
+        {
+            // Pixels are pixels: rows of the map are joined to longer ones, for longer loops.
+            const int longRow = 512;
+            var joined = 1;
+            for (var rows = 2; rows <= gz.Height && rows * gz.Width <= longRow; rows++)
+            {
+                joined = gz.Height % rows == 0 ? rows : joined;
+            }
+
+            body.Window = new Window(1, 1, 1, 1, 0, 0, gz.Height / joined, gz.Width * joined);
+            body.Source = JoinedSource.Of(source.At(0, 0, 0), body.Window.Height, body.Window.Width, source.Channels);
+            body.GradientRow *= joined;
+        }
+
+        ConvolutionRunner.WeightGradient(_memory, body, layer.Weight.Length, Gradient(layer.Weight));
+        AddBiasGradient(layer, gz);
+    }
+
+    /// <summary>The gradient of a plain input, or of the channels from <paramref name="firstChannel"/> on of a joined one.</summary>
+    /// <param name="rows">Rows of gx that the convolution read; the others are left alone.</param>
+    /// <param name="columns">Columns of gx that the convolution read.</param>
+    private void ConvolveInput(
+        ConvolutionLayer layer, Window window, FeatureMap gz, FeatureMap gx, int firstChannel, int rows, int columns, bool accumulate)
+    {
+        var spread = window.StrideY > 1 || window.StrideX > 1;
+        ConvolveInput(
+            layer,
+            spread ? JoinedSource.Spread(At(gz), gz, window.StrideY, window.StrideX) : JoinedSource.Of(At(gz), gz),
+            new Window(layer.Kernel, layer.Kernel, 1, 1, layer.Kernel - 1 - window.Above, layer.Kernel - 1 - window.Before, rows, columns),
+            gx,
+            firstChannel,
+            At(gx),
+            accumulate);
+    }
+
+    /// <summary>A convolution of the output's gradient with the kernel turned around; the window's kernel has a row more for a second child.</summary>
+    private void ConvolveInput(
+        ConvolutionLayer layer, JoinedSource gz, Window window, FeatureMap gx, int firstChannel, float* output, bool accumulate)
+    {
+        CheckChannels(layer, layer.OutChannels, gz.Channels, layer.OutChannels);
+        var panels = new Panels(window.KernelRows * window.KernelColumns * layer.OutChannels, gx.Channels, _memory.Lanes());
+        var body = new BandBody
+        {
+            Source = gz,
+            Window = window,
+            Batch = gx.Batch,
+            Panels = panels,
+            Output = output,
+            OutputPixel = gx.Channels,
+            OutputRow = (nint)gx.Width * gx.Channels,
+            OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
+            Epilogue = new Epilogue { Adds = accumulate },
+        };
+        body.Packed = _memory.Scratch(panels.Length + (_memory.Team.Count * body.ScratchLength));
+        var pack = new PackColumns
+        {
+            Panels = panels,
+            Weights = Values(layer.Weight) + (firstChannel * layer.OutChannels),
+            Column = layer.OutChannels,
+            Kernel = layer.Kernel,
+            Tap = (nint)layer.InChannels * layer.OutChannels,
+            ChildrenY = window.KernelRows - layer.Kernel + 1,
+            ChildrenX = window.KernelColumns - layer.Kernel + 1,
+            Packed = body.Packed,
+        };
+        _memory.Run(pack, panels.Count);
+        if (gz.Plain && window.Pointwise && gz.Height == gx.Height && gz.Width == gx.Width && window.Inside(gx.Height, gx.Width))
+        {
+            ConvolutionRunner.Pointwise(_memory, gz.At(0, 0, 0), gx.Pixels, panels, body.Packed, output, body.Epilogue);
+        }
+        else
+        {
+            ConvolutionRunner.Band(_memory, body, panels.Length);
+        }
+    }
+
+    private void PackRows(Panels panels, float* weights, nint row, float* packed)
+    {
+        var pack = new PackRows { Panels = panels, Weights = weights, Row = row, Packed = packed };
+        _memory.Run(pack, panels.Count);
+    }
+
+    /// <summary>The bias, written <paramref name="repeats"/> times and padded, or null.</summary>
+    private float* PadBias(Layer layer, float* padded, int length, int repeats)
+    {
+        if (layer.Bias is not { } bias)
+        {
+            return null;
+        }
+
+        new Span<float>(padded, length).Clear();
+        for (var i = 0; i < repeats * bias.Length; i++)
+        {
+            padded[i] = Values(bias)[i % bias.Length];
+        }
+
+        return padded;
+    }
+
+    private void AddBiasGradient(Layer layer, FeatureMap gz)
+    {
+        if (layer.Bias is { } bias)
+        {
+            ConvolutionRunner.BiasGradient(_memory, At(gz), gz.Pixels, gz.Channels, Gradient(bias));
+        }
+    }
+
+    private static void CheckChannels(Layer layer, int expected, int found, FeatureMap output)
+        => CheckChannels(layer, expected, found, output.Channels);
+
+    private static void CheckChannels(Layer layer, int expected, int found, int output)
+    {
+        if (expected != found || layer.OutChannels != output)
+        {
+            throw new ArgumentException(
+                $"{layer.Name} is {expected} → {layer.OutChannels} channels, its maps have {found} → {output}.", nameof(layer));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using EUNet.Cpu.Convolutions;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuTrainingPass
+{
+    /// <summary>z = convolution(concat(up(low), skip)) + bias, and its moments; see <see cref="CpuPass.UpConvolution"/>.</summary>
+    public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
+        => Convolve(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, z), z);
+
+    /// <summary>z = convolution(concat(first, skip)) + bias, and its moments; see <see cref="CpuPass.JoinConvolution"/>.</summary>
+    public void JoinConvolution(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap z)
+        => Convolve(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, z), z);
+
+    /// <summary>The gradients of weight and, if any, bias +=.</summary>
+    public void UpConvolutionWeights(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap gz)
+        => ConvolveWeights(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, gz), gz);
+
+    /// <summary>The gradients of weight and, if any, bias +=.</summary>
+    public void JoinConvolutionWeights(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap gz)
+        => ConvolveWeights(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, gz), gz);
+
+    /// <summary>The gradients of both inputs; low's sums those of each pixel's children that the crop left.</summary>
+    /// <param name="gz">The gradient of the output, before norm and activation.</param>
+    /// <param name="gLow">Low's, or null where none is wanted.</param>
+    /// <param name="accumulateLow">Whether low's is added to gLow.</param>
+    /// <param name="gSkip">The skip's, or null where none is wanted.</param>
+    /// <param name="accumulateSkip">Whether the skip's is added to gSkip.</param>
+    public void UpConvolutionInput(
+        ConvolutionLayer layer, FeatureMap gz, FeatureMap? gLow, bool accumulateLow, FeatureMap? gSkip, bool accumulateSkip)
+        => JoinInput(layer, gz, gLow, 2, accumulateLow, gSkip, accumulateSkip);
+
+    /// <summary>The gradients of both inputs.</summary>
+    /// <param name="gz">The gradient of the output, before norm and activation.</param>
+    /// <param name="gFirst">The first input's, or null where none is wanted.</param>
+    /// <param name="accumulateFirst">Whether the first's is added to gFirst.</param>
+    /// <param name="gSkip">The skip's, or null where none is wanted.</param>
+    /// <param name="accumulateSkip">Whether the skip's is added to gSkip.</param>
+    public void JoinConvolutionInput(
+        ConvolutionLayer layer, FeatureMap gz, FeatureMap? gFirst, bool accumulateFirst, FeatureMap? gSkip, bool accumulateSkip)
+        => JoinInput(layer, gz, gFirst, 1, accumulateFirst, gSkip, accumulateSkip);
+
+    private void JoinInput(
+        ConvolutionLayer layer, FeatureMap gz, FeatureMap? gFirst, int factor, bool accumulateFirst, FeatureMap? gSkip, bool accumulateSkip)
+    {
+        // The joined map is as large as the skip; without a skip's gradient, as what stride 1 and (symmetric) padding make of the output.
+        var height = gSkip?.Height ?? gz.Height + Shrinks(layer.Padding.Above(gz.Height, layer.Kernel, 1));
+        var width = gSkip?.Width ?? gz.Width + Shrinks(layer.Padding.Before(gz.Width, layer.Kernel, 1));
+        var window = Window.Of(layer, height, width, gz);
+        if (gSkip != null)
+        {
+            ConvolveInput(layer, window, gz, gSkip, layer.InChannels - gSkip.Channels, gSkip.Height, gSkip.Width, accumulateSkip);
+        }
+
+        if (gFirst == null)
+        {
+            return;
+        }
+
+        // Pixels with all their children, and behind them, at an odd size, a row or column of pixels with one. The rest was cropped away.
+        int wholeRows = Math.Min(gFirst.Height, height / factor), wholeColumns = Math.Min(gFirst.Width, width / factor);
+        int rows = Math.Min(gFirst.Height, (height + factor - 1) / factor), columns = Math.Min(gFirst.Width, (width + factor - 1) / factor);
+        if (!accumulateFirst && (rows < gFirst.Height || columns < gFirst.Width))
+        {
+            Read(gFirst).Clear();
+        }
+
+        for (var cutY = 0; cutY < 2; cutY++)
+        {
+            for (var cutX = 0; cutX < 2; cutX++)
+            {
+                int y = cutY == 0 ? 0 : wholeRows, x = cutX == 0 ? 0 : wholeColumns;
+                int regionRows = (cutY == 0 ? wholeRows : rows) - y, regionColumns = (cutX == 0 ? wholeColumns : columns) - x;
+                if (regionRows <= 0 || regionColumns <= 0)
+                {
+                    continue;
+                }
+
+                var children = (Y: cutY == 0 ? factor : 1, X: cutX == 0 ? factor : 1);
+                ConvolveInput(
+                    layer,
+                    JoinedSource.Of(At(gz), gz),
+                    new Window(
+                        layer.Kernel + children.Y - 1,
+                        layer.Kernel + children.X - 1,
+                        factor,
+                        factor,
+                        layer.Kernel - 1 - window.Above - (y * factor),
+                        layer.Kernel - 1 - window.Before - (x * factor),
+                        regionRows,
+                        regionColumns),
+                    gFirst,
+                    firstChannel: 0,
+                    At(gFirst) + ((((nint)y * gFirst.Width) + x) * gFirst.Channels),
+                    accumulateFirst);
+            }
+        }
+
+        int Shrinks(int padding) => layer.Padding == Padding.Same ? 0 : layer.Kernel - 1 - (2 * padding);
+    }
+}
