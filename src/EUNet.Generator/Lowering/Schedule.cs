@@ -28,6 +28,9 @@ public sealed record Schedule
     /// <summary>The buffer that the loss fills, or -1 for inference.</summary>
     public required int LogitsGradient { get; init; }
 
+    /// <summary>The buffer of the input's gradient, made only where it is asked for; -1 where none is.</summary>
+    public required int InputGradient { get; init; }
+
     /// <summary>Taps and the buffers that hold them.</summary>
     public required EquatableArray<Tap> Taps { get; init; }
 

@@ -132,6 +132,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
             Input = input,
             Logits = logits,
             LogitsGradient = logitsGradient,
+            InputGradient = _gradients.TryGetValue(NetworkGraph.InputTensor, out var inputGradient) ? inputGradient : -1,
             Taps = TapsIn(_values),
             TapGradients = TapsIn(_gradients),
         };

@@ -41,6 +41,9 @@ public sealed class Arena
     /// <summary>Columns of the network's input.</summary>
     public int Width { get; }
 
+    /// <summary>Whether a training program also computes the gradient of its input.</summary>
+    public bool InputGradient => _options.InputGradient;
+
     /// <summary>Floats that the laid-out arena takes; 0 before <see cref="Lay"/>.</summary>
     public long Length { get; private set; }
 

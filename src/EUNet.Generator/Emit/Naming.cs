@@ -1,0 +1,29 @@
+using System.Globalization;
+using EUNet.Generator.Graph;
+
+namespace EUNet.Generator.Emit;
+
+/// <summary>How generated code names and writes things that several files mention.</summary>
+internal static class Naming
+{
+    /// <summary>The field that holds a block's layers: <c>_2a</c>, <c>_stem</c>, <c>_decoder1</c>.</summary>
+    public static string Field(Block block) => "_" + block.Name;
+
+    /// <summary>What the interchange names of a block's parameters begin with: <c>block2a</c>, <c>stem</c>, <c>decoder1</c>.</summary>
+    public static string Interchange(Block block) => block.Kind == BlockKind.MBConv ? "block" + block.Name : block.Name;
+
+    /// <summary>A float literal that reads back exactly.</summary>
+    public static string Literal(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
+
+    /// <summary>A C# string literal.</summary>
+    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    /// <summary>A class's or tap's name as a C# identifier: <c>traffic-sign</c> becomes <c>TrafficSign</c>, <c>2b.drop</c> <c>Block2bDrop</c>.</summary>
+    public static string Pascal(string name)
+    {
+        var parts = name.Split(new[] { '-', '_', ' ', '.', '/' }, StringSplitOptions.RemoveEmptyEntries);
+        var joined = string.Concat(parts.Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
+        var letters = new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
+        return letters.Length == 0 || char.IsDigit(letters[0]) ? "Block" + letters : letters;
+    }
+}

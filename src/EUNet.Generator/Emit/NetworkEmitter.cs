@@ -1,0 +1,43 @@
+using EUNet.Generator.Autodiff;
+using EUNet.Generator.Graph;
+using EUNet.Generator.Lowering;
+
+namespace EUNet.Generator.Emit;
+
+/// <summary>From a graph to every file of its network: derives the backward pass, lowers for each target, emits.</summary>
+public static class NetworkEmitter
+{
+    /// <summary>Compiles a graph to C#.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="rootNamespace">The namespace of the generated class.</param>
+    public static GeneratedNetwork Emit(NetworkGraph graph, string rootNamespace)
+    {
+        var backward = Backpropagation.Derive(graph);
+        var layers = LayerEmitter.Emit(graph);
+        var blocks = layers.Select(layer => layer.Block).ToList();
+        var inference = CpuLowering.Plan(graph);
+        var training = CpuLowering.Plan(graph, backward);
+        var gpuInference = GpuLowering.Plan(graph);
+        var gpuTraining = GpuLowering.Plan(graph, backward);
+        var steps = new StepCounts(inference, gpuInference, training, gpuTraining);
+        var files = new[]
+        {
+            ClassEmitter.Emit(graph, blocks, steps, rootNamespace),
+            ScheduleEmitter.Emit(graph, inference, blocks, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", null), rootNamespace),
+            ScheduleEmitter.Emit(graph, training, blocks, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", null), rootNamespace),
+        };
+        return new GeneratedNetwork(graph.ClassName, graph.Name, files.ToEquatableArray(), layers.Select(layer => layer.Type).Distinct().ToEquatableArray());
+    }
+}
+
+/// <summary>How many steps each schedule of a network has.</summary>
+internal sealed record StepCounts(Schedule CpuInference, Schedule GpuInference, Schedule CpuTraining, Schedule GpuTraining)
+{
+    /// <summary>As the card's initialiser writes them.</summary>
+    public string Inference => $"({Count(CpuInference)}, {Count(GpuInference)})";
+
+    /// <summary>As the card's initialiser writes them.</summary>
+    public string Training => $"({Count(CpuTraining)}, {Count(GpuTraining)})";
+
+    private static int Count(Schedule schedule) => schedule.Forward.Count + schedule.Backward.Count;
+}

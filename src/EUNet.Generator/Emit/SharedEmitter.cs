@@ -1,0 +1,43 @@
+namespace EUNet.Generator.Emit;
+
+/// <summary>Emits what the networks of an assembly share: layer types, and the list of networks.</summary>
+public static class SharedEmitter
+{
+    /// <summary>The layer types of all networks, each once, in ordinal order.</summary>
+    /// <exception cref="InvalidOperationException">Two layer types of one name differ: a block's signature leaves something out.</exception>
+    public static GeneratedFile Layers(IEnumerable<LayerType> types, string rootNamespace)
+    {
+        var code = GeneratedFile.Start(
+            rootNamespace, "Layer types: one for each way a block is made, shared by all blocks and networks that are made so.", "EUNet.Tensors");
+        LayerType? last = null;
+        foreach (var type in types.Distinct().OrderBy(type => type.Name, StringComparer.Ordinal))
+        {
+            if (last?.Name == type.Name)
+            {
+                throw new InvalidOperationException($"The signature '{type.Name}' stands for two kinds of block.");
+            }
+
+            code.Line(last is null ? type.Text.TrimEnd() : "\n" + type.Text.TrimEnd());
+            last = type;
+        }
+
+        return new GeneratedFile("EUNetLayers.g.cs", code.ToString());
+    }
+
+    /// <summary>The list of networks, by name.</summary>
+    public static GeneratedFile Catalog(IEnumerable<(string Name, string ClassName)> networks, string rootNamespace)
+    {
+        var code = GeneratedFile.Start(rootNamespace, "Every network of this assembly.", "EUNet.Networks");
+        code.Summary("Every network of this assembly, by its kebab name.");
+        code.Open("public static class NetworkCatalog");
+        code.Summary("Card and constructor of each network, in ordinal order of their names.");
+        code.Line("public static IReadOnlyList<NetworkEntry> All { get; } =").Line("[");
+        foreach (var (_, className) in networks.OrderBy(network => network.Name, StringComparer.Ordinal))
+        {
+            code.Line($"    new({className}.Definition, static () => new {className}()),");
+        }
+
+        code.Line("];").Close();
+        return new GeneratedFile("EUNetCatalog.g.cs", code.ToString());
+    }
+}

@@ -1,0 +1,44 @@
+using EUNet.Tensors;
+
+namespace EUNet.Networks.Backends;
+
+/// <summary>What a session asks of a device: it holds the arena's memory and runs the program.</summary>
+internal interface ISessionBackend : IDisposable
+{
+    /// <summary>Runs the program forward.</summary>
+    void Forward();
+
+    /// <summary>Sets a map's elements.</summary>
+    void Write(FeatureMap map, ReadOnlySpan<float> values);
+
+    /// <summary>Copies a map's elements out.</summary>
+    void Read(FeatureMap map, Span<float> values);
+}
+
+/// <summary>What a training session asks of a device besides.</summary>
+internal interface ITrainingBackend : ISessionBackend
+{
+    /// <summary>Runs the program backward; gradients of parameters are added to.</summary>
+    void Backward();
+
+    /// <summary>Sets all gradients of parameters to 0.</summary>
+    void ZeroGradients();
+
+    /// <summary>Copies the gradients of all parameters out, laid out as the parameters are.</summary>
+    void ReadGradients(Span<float> block);
+
+    /// <summary>Brings the network's parameters up to date with the device's.</summary>
+    void SynchronizeParameters();
+
+    /// <summary>Softmax cross-entropy, mean over the counted pixels, and its gradient.</summary>
+    double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient);
+
+    /// <summary>Binary cross-entropy of logits, mean over the counted pixels, and its gradient.</summary>
+    double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient);
+
+    /// <summary>One update by stochastic gradient descent.</summary>
+    void Sgd(float rate, float momentum, bool nesterov, float weightDecay);
+
+    /// <summary>One update by AdamW.</summary>
+    void AdamW(float rate, float beta1, float beta2, float epsilon, float weightDecay, int step);
+}

@@ -1,0 +1,56 @@
+using EUNet.Cpu;
+using EUNet.Tensors;
+
+namespace EUNet.Networks;
+
+/// <summary>
+/// A network that a spec was compiled to: its layers and weights. Sessions made from it run it, at a batch and a size, on a device.
+/// </summary>
+public abstract class Network : IDisposable
+{
+    /// <summary>A network with the weights that its generated constructor declares, all zero until they are loaded or initialised.</summary>
+    protected Network(NetworkCard card)
+    {
+        Card = card;
+        Layers = new LayerSet(Parameters);
+    }
+
+    /// <summary>What there is to know of it.</summary>
+    public NetworkCard Card { get; }
+
+    /// <summary>Its weights.</summary>
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>Its layers, in the order of their parameters.</summary>
+    public LayerSet Layers { get; }
+
+    /// <summary>Bytes of the arena that a session at that batch and size needs on the CPU.</summary>
+    public long ArenaBytes(int batch, int height, int width, bool training = false)
+    {
+        var arena = new Arena(batch, height, width);
+        if (training)
+        {
+            _ = CreateCpuTraining(arena);
+        }
+        else
+        {
+            _ = CreateCpuInference(arena);
+        }
+
+        arena.Lay();
+        return arena.Bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The inference program for SIMD C#, its maps declared in the arena.</summary>
+    protected internal abstract InferenceProgram<CpuPass> CreateCpuInference(Arena arena);
+
+    /// <summary>The training program for SIMD C#, its maps declared in the arena.</summary>
+    protected internal abstract TrainingProgram<CpuTrainingPass> CreateCpuTraining(Arena arena);
+}

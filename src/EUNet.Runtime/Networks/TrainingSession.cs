@@ -1,0 +1,102 @@
+using EUNet.Networks.Backends;
+using EUNet.Tensors;
+
+namespace EUNet.Networks;
+
+/// <summary>
+/// Runs a network forward with the batch's statistics, and backward; updates its weights. A step is <see cref="Forward"/>, a loss,
+/// <see cref="Backward"/>, an update. Nothing is allocated after the first step.
+/// </summary>
+public sealed class TrainingSession : NetworkSession
+{
+    private readonly ITrainingBackend _backend;
+    private readonly Arena _arena;
+    private readonly FeatureMap _logits;
+    private readonly FeatureMap _logitsGradient;
+    private readonly FeatureMap? _inputGradient;
+    private readonly float[] _gradients;
+
+    internal TrainingSession(
+        Network network, Arena arena, FeatureMap input, FeatureMap logits, FeatureMap logitsGradient, FeatureMap? inputGradient, ITrainingBackend backend)
+        : base(network, arena, input, logits, backend)
+    {
+        _backend = backend;
+        _arena = arena;
+        _logits = logits;
+        _logitsGradient = logitsGradient;
+        _inputGradient = inputGradient;
+        _gradients = new float[network.Parameters.Length];
+    }
+
+    /// <summary>Taps whose gradients can be read after a backward pass, where the session was asked to keep them.</summary>
+    public IReadOnlyDictionary<string, FeatureMap> TapGradients => _arena.TapGradients;
+
+    /// <summary>Updates so far.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Runs the network on normalised pixels, N × H × W × C; running statistics move.</summary>
+    public void Forward(ReadOnlySpan<float> pixels)
+    {
+        WriteInput(pixels);
+        _backend.Forward();
+    }
+
+    /// <summary>Softmax cross-entropy of the logits, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
+    /// <param name="targets">A class for each pixel (or sample), N × H × W.</param>
+    /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
+    public double SoftmaxCrossEntropy(ReadOnlySpan<byte> targets, int ignoreIndex = -1)
+        => _backend.SoftmaxCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
+
+    /// <summary>Binary cross-entropy of the one logit, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
+    /// <param name="targets">0 or 1 for each pixel, N × H × W.</param>
+    /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
+    public double SigmoidCrossEntropy(ReadOnlySpan<byte> targets, int ignoreIndex = -1)
+        => _backend.SigmoidCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
+
+    /// <summary>Gradients of all parameters of the loss that was computed last, from zero.</summary>
+    public void Backward()
+    {
+        _backend.ZeroGradients();
+        _backend.Backward();
+    }
+
+    /// <summary>One update by stochastic gradient descent.</summary>
+    public void Sgd(float rate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
+    {
+        _backend.Sgd(rate, momentum, nesterov, weightDecay);
+        Steps++;
+    }
+
+    /// <summary>One update by AdamW (Loshchilov and Hutter, 2019); parameters of one dimension are not decayed.</summary>
+    public void AdamW(float rate, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+        => _backend.AdamW(rate, beta1, beta2, epsilon, weightDecay, ++Steps);
+
+    /// <summary>Brings the network's weights up to date where the device has its own; needed before they are saved.</summary>
+    public void Synchronize() => _backend.SynchronizeParameters();
+
+    /// <summary>The gradient of a parameter, in PyTorch's order.</summary>
+    public float[] ReadGradient(Parameter parameter)
+    {
+        _backend.ReadGradients(_gradients);
+        var values = new float[parameter.Length];
+        ParameterSet.Export(parameter, _gradients, values);
+        return values;
+    }
+
+    /// <summary>The gradient of a tap, summed over all its uses, N × H × W × C.</summary>
+    public float[] ReadTapGradient(string tap) => Read(TapGradients, tap);
+
+    /// <summary>The gradient of the input, N × H × W × C.</summary>
+    /// <exception cref="InvalidOperationException">The session was not asked for it.</exception>
+    public float[] ReadInputGradient()
+    {
+        var map = _inputGradient ?? throw new InvalidOperationException("Ask for the input's gradient when the session is made.");
+        var values = new float[map.Length];
+        _backend.Read(map, values);
+        return values;
+    }
+
+    private ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> targets) => targets.Length == _logits.Pixels
+        ? targets
+        : throw new ArgumentException($"{targets.Length} targets for {_logits.Batch} × {_logits.Height} × {_logits.Width} pixels.", nameof(targets));
+}
