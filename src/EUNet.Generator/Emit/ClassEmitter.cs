@@ -10,11 +10,12 @@ internal static class ClassEmitter
     public static GeneratedFile Emit(NetworkGraph graph, IReadOnlyList<Block> blocks, StepCounts steps, string rootNamespace)
     {
         var card = Card.Of(graph);
+        var multiplyAdds = Card.MultiplyAdds(graph, 1, graph.Input.NominalHeight, graph.Input.NominalWidth);
         var code = GeneratedFile.Start(
             rootNamespace, $"{graph.ClassName}, from {graph.Name}.yaml.", "EUNet.Cpu", "EUNet.Networks", "EUNet.Tensors");
         code.Line("/// <summary>");
         code.Line($"/// {(graph.Summary.Length > 0 ? Xml(graph.Summary) : graph.ClassName)}");
-        code.Line($"/// {Count(card.Parameters)} parameters, {Count(card.Trainable)} of them trained; {Millions(card.MultiplyAdds)} million multiply-adds at {graph.Input.NominalHeight} × {graph.Input.NominalWidth}.");
+        code.Line($"/// {Count(card.Parameters)} parameters, {Count(card.TrainableParameters)} of them trained; {Millions(multiplyAdds)} million multiply-adds at {graph.Input.NominalHeight} × {graph.Input.NominalWidth}.");
         code.Line("/// </summary>");
         code.Open($"public sealed partial class {graph.ClassName} : Network");
         foreach (var block in blocks)
@@ -30,7 +31,7 @@ internal static class ClassEmitter
         }
 
         code.Line("}");
-        Definition(code, graph, card, steps);
+        Definition(code, graph, card, multiplyAdds, steps);
         code.Line().Summary("The network with the weights of a safetensors file.");
         code.Line("/// <exception cref=\"EUNet.Weights.WeightsException\">The file is no safetensors file, or its tensors do not fit the network.</exception>");
         code.Open($"public static {graph.ClassName} Load(string path)");
@@ -43,7 +44,7 @@ internal static class ClassEmitter
         return new GeneratedFile($"{graph.ClassName}.g.cs", code.Close().ToString());
     }
 
-    private static void Definition(CodeWriter code, NetworkGraph graph, Card card, StepCounts steps)
+    private static void Definition(CodeWriter code, NetworkGraph graph, Card card, long multiplyAdds, StepCounts steps)
     {
         code.Line().Summary("What there is to know of the network.");
         code.Open("public static NetworkCard Definition { get; } = new()");
@@ -51,14 +52,14 @@ internal static class ClassEmitter
         code.Line($"Summary = {Naming.Quote(graph.Summary)},");
         code.Line($"Classifies = {(graph.Classifies ? "true" : "false")},");
         code.Line($"Parameters = {card.Parameters},");
-        code.Line($"Trainable = {card.Trainable},");
+        code.Line($"Trainable = {card.TrainableParameters},");
         code.Line($"InputChannels = {graph.Input.Channels},");
         code.Line($"NominalHeight = {graph.Input.NominalHeight},");
         code.Line($"NominalWidth = {graph.Input.NominalWidth},");
-        code.Line($"MultiplyAdds = {card.MultiplyAdds},");
+        code.Line($"MultiplyAdds = {multiplyAdds},");
         code.Line($"InputMultiple = {card.InputMultiple},");
         code.Line($"Normalization = new({Naming.Quote(graph.Input.Normalization.Name)}, [{Floats(graph.Input.Normalization.Mean)}], [{Floats(graph.Input.Normalization.Std)}]),");
-        code.Line($"Outputs = {graph.Tensors[graph.Logits].Shape.Channels},");
+        code.Line($"Outputs = {card.Outputs},");
         if (graph.Classes is { Items.Count: > 0 } classes)
         {
             code.Line("Classes =").Line("[");

@@ -45,7 +45,7 @@ internal static class ScheduleEmitter
 
     private static List<Block> UsedBlocks(NetworkGraph graph, Schedule schedule, IReadOnlyList<Block> blocksWithLayers)
     {
-        var indices = new HashSet<int>(schedule.Forward.Concat(schedule.Backward).Where(step => step.Core is not null).Select(step => step.Block));
+        var indices = new HashSet<int>(schedule.Forward.Concat(schedule.Backward).Where(step => step.Core is not null).Select(step => step.Core!.Block));
         return blocksWithLayers.Where(block => indices.Any(index => graph.Blocks[index] == block)).ToList();
     }
 
@@ -164,7 +164,7 @@ internal static class ScheduleEmitter
         if (step.Core is not null)
         {
             var squeeze = step.Kind is StepKind.SqueezeExcite or StepKind.SqueezeExciteBackward;
-            arguments.Add(Naming.Field(graph.Blocks[step.Block]) + "." + (squeeze ? "SqueezeExcite" : step.Core.Role));
+            arguments.Add(Naming.Field(graph.Blocks[step.Core.Block]) + "." + (squeeze ? "SqueezeExcite" : step.Core.Role));
         }
         else if (step.Kind is StepKind.Activate or StepKind.ActivateBackward)
         {

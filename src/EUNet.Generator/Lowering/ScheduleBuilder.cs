@@ -25,11 +25,11 @@ internal static class ScheduleBuilder
             return writer.Finish(logitsGradient: -1);
         }
 
-        writer.InBackward = true;
         var logitsGradient = writer.GradientOutput(graph.Logits).Buffer.Buffer;
         foreach (var gradient in backward.Steps)
         {
             var source = graph.Operators[gradient.Operator];
+            writer.BeginBackward(source.Block);
             // Joining, fitting and doubling are read and written through by the convolutions that take them on.
             if (source is not (Concat or Fit or Upsample) || !writer.Fusion.IsFused(gradient.Operator))
             {

@@ -18,6 +18,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
     private readonly Dictionary<int, int> _gradients = new();
     private readonly HashSet<int> _recomputable = new(backward?.Recomputed ?? EquatableArray<int>.Empty);
     private readonly HashSet<object> _done = new();
+    private int _backwardBlock = -1;
 
     /// <summary>The graph.</summary>
     public NetworkGraph Graph => graph;
@@ -27,9 +28,6 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
 
     /// <summary>Whether a backward pass follows: norms use the batch's moments then, and are steps of their own.</summary>
     public bool Training => backward is not null;
-
-    /// <summary>Whether the forward pass is complete.</summary>
-    public bool InBackward { get; set; }
 
     /// <summary>The buffer of a tensor's value, for a step that reads it in the forward pass.</summary>
     public int Value(int tensor)
@@ -91,8 +89,24 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
     /// <summary>True the first time it is asked about a thing.</summary>
     public bool First(object thing) => _done.Add(thing);
 
-    /// <summary>Adds a step to the pass that is being written.</summary>
-    public void Add(Step step) => (InBackward ? _backward : _forward).Add(step);
+    /// <summary>
+    /// Adds a step to the pass that is being written. In the backward pass it stands with the operator whose gradient asked for it,
+    /// also where it makes another block's value again.
+    /// </summary>
+    public void Add(Step step)
+    {
+        if (_backwardBlock < 0)
+        {
+            _forward.Add(step);
+        }
+        else
+        {
+            _backward.Add(step with { Block = _backwardBlock });
+        }
+    }
+
+    /// <summary>From here on steps belong to the backward pass of a block.</summary>
+    public void BeginBackward(int block) => _backwardBlock = block;
 
     /// <summary>The schedule, with every buffer's lifetime.</summary>
     public Schedule Finish(int logitsGradient)
@@ -151,11 +165,12 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
         return _buffers.Count - 1;
     }
 
-    /// <summary>x2b becomes g2b, d1Conv1 becomes gd1Conv1.</summary>
+    /// <summary>x2b becomes g2b, d1Conv1 becomes gd1Conv1, logits becomes gLogits.</summary>
     private string Prefixed(string prefix, int tensor)
     {
         var name = graph.Tensors[tensor].Name;
-        return prefix + (name.Length > 1 && name[0] == 'x' && char.IsDigit(name[1]) ? name.Substring(1) : name);
+        var numbered = name.Length > 1 && char.IsDigit(name[1]);
+        return prefix + (!numbered ? char.ToUpperInvariant(name[0]) + name.Substring(1) : name[0] == 'x' ? name.Substring(1) : name);
     }
 
     private EquatableArray<Tap> TapsIn(Dictionary<int, int> buffers) => graph.Taps

@@ -48,7 +48,7 @@ internal static class ChainSteps
     }
 
     /// <summary>Norm, activation and, if given, residual of a chain from its raw output.</summary>
-    public static void Normalize(ScheduleWriter to, Chain chain, int raw, int output, int residual)
+    public static void Normalize(ScheduleWriter to, Chain chain, int raw, int output, int residual, string note = "")
     {
         var arguments = new List<Argument> { Argument.Read(raw) };
         if (residual >= 0)
@@ -57,7 +57,7 @@ internal static class ChainSteps
         }
 
         arguments.Add(Argument.Write(output));
-        to.Add(OnLayer(to, chain, StepKind.Normalize, arguments, Comments.Of(to, chain.Output, After(to, chain, residual))));
+        to.Add(OnLayer(to, chain, StepKind.Normalize, arguments, Comments.Of(to, chain.Output, After(to, chain, residual), note)));
     }
 
     /// <summary>Back from the gradient of the activated tensor to that of the convolution's raw output, once.</summary>

@@ -7,11 +7,10 @@ internal static class Comments
 {
     /// <summary>The shape of a tensor that a step makes, and what else a reader wants to know.</summary>
     public static string Of(ScheduleWriter to, int tensor, params string[] notes)
-    {
-        var shape = to.Graph.Tensors[tensor].Shape.Describe();
-        var rest = string.Join(", ", notes.Where(note => note.Length > 0));
-        return rest.Length == 0 ? shape : shape.PadRight(18) + "  " + rest;
-    }
+        => Of(to.Graph.Tensors[tensor].Shape.Describe(), string.Join(", ", notes.Where(note => note.Length > 0)));
+
+    /// <summary>A shape in its column, and a note.</summary>
+    public static string Of(string shape, string note) => note.Length == 0 ? shape : shape.PadRight(18) + "  " + note;
 
     /// <summary>An activation as specs call it.</summary>
     public static string Name(ActivationKind activation) => activation switch

@@ -42,7 +42,7 @@ internal sealed class ConvolutionRule : LoweringRule
             arguments.Add(incoming);
             var shape = convolution.Kernel == 1 ? "" : $"{convolution.Kernel} × {convolution.Kernel} × ";
             to.Add(ChainSteps.OnLayer(
-                to, chain, Kind(source, "Weights"), arguments, $"{shape}{convolution.InChannels} × {convolution.OutChannels}  +="));
+                to, chain, Kind(source, "Weights"), arguments, Comments.Of($"{shape}{convolution.InChannels} × {convolution.OutChannels}", "+=")));
             return;
         }
 

@@ -28,7 +28,7 @@ internal sealed class DepthwiseRule : LoweringRule
         {
             var value = Argument.Read(to.ValueAgain(depthwise.Inputs[0]));
             to.Add(ChainSteps.OnLayer(
-                to, chain, StepKind.DepthwiseWeights, new[] { value, incoming }, $"{depthwise.Kernel} × {depthwise.Kernel} × {depthwise.Channels}  +="));
+                to, chain, StepKind.DepthwiseWeights, new[] { value, incoming }, Comments.Of($"{depthwise.Kernel} × {depthwise.Kernel} × {depthwise.Channels}", "+=")));
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class Recomputation
     {
         if (to.Fusion.ChainThatMakes(tensor) is { } chain)
         {
-            ChainSteps.Normalize(to, chain, to.Value(to.Graph.Operators[chain.Core].Output), buffer, residual: -1);
+            ChainSteps.Normalize(to, chain, to.Value(to.Graph.Operators[chain.Core].Output), buffer, residual: -1, "again");
             return;
         }
 

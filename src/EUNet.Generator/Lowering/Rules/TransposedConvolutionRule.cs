@@ -28,7 +28,7 @@ internal sealed class TransposedConvolutionRule : LoweringRule
         {
             var value = Argument.Read(to.ValueAgain(transposed.Inputs[0]));
             to.Add(ChainSteps.OnLayer(
-                to, chain, StepKind.TransposedConvolutionWeights, new[] { value, incoming }, $"{transposed.Kernel} × {transposed.Kernel} × {transposed.InChannels} × {transposed.OutChannels}  +="));
+                to, chain, StepKind.TransposedConvolutionWeights, new[] { value, incoming }, Comments.Of($"{transposed.Kernel} × {transposed.Kernel} × {transposed.InChannels} × {transposed.OutChannels}", "+=")));
             return;
         }
 
