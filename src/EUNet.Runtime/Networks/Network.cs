@@ -1,4 +1,5 @@
 using EUNet.Cpu;
+using EUNet.Networks.Backends;
 using EUNet.Tensors;
 
 namespace EUNet.Networks;
@@ -39,6 +40,21 @@ public abstract class Network : IDisposable
 
         arena.Lay();
         return arena.Bytes;
+    }
+
+    /// <summary>A session that runs the network forward on the CPU.</summary>
+    /// <param name="options">Threads and vector width.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="height">Rows; any number.</param>
+    /// <param name="width">Columns; any number.</param>
+    /// <param name="keepTaps">Taps stay readable after a run, at the price of a larger arena.</param>
+    public InferenceSession CreateSession(CpuOptions options, int batch, int height, int width, bool keepTaps = false)
+    {
+        var arena = new Arena(batch, height, width, new ArenaOptions(keepTaps));
+        var program = CreateCpuInference(arena);
+        arena.Lay();
+        var pass = new CpuPass(Parameters, Layers.Layers, arena, options);
+        return new InferenceSession(this, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
     }
 
     /// <inheritdoc/>
