@@ -1,0 +1,100 @@
+namespace EUNet.Imaging;
+
+/// <summary>Resizing.</summary>
+public static class ImageResize
+{
+    /// <summary>
+    /// Bilinear, pixel centres at halves; where it shrinks, the triangle widens with the factor, so that nothing aliases (as Pillow's does).
+    /// </summary>
+    public static RgbImage Bilinear(RgbImage image, int width, int height)
+    {
+        if (width == image.Width && height == image.Height)
+        {
+            return image;
+        }
+
+        var columns = Taps(image.Width, width);
+        var rows = Taps(image.Height, height);
+        var narrow = new float[image.Height * width * 3];
+        for (int y = 0, to = 0; y < image.Height; y++)
+        {
+            foreach (var (first, weights) in columns)
+            {
+                float r = 0, g = 0, b = 0;
+                var from = ((y * image.Width) + first) * 3;
+                foreach (var weight in weights)
+                {
+                    r += weight * image.Pixels[from];
+                    g += weight * image.Pixels[from + 1];
+                    b += weight * image.Pixels[from + 2];
+                    from += 3;
+                }
+
+                (narrow[to], narrow[to + 1], narrow[to + 2]) = (r, g, b);
+                to += 3;
+            }
+        }
+
+        var result = new RgbImage(width, height);
+        var sums = new float[width * 3];
+        for (var y = 0; y < height; y++)
+        {
+            Array.Clear(sums);
+            var (first, weights) = rows[y];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                var source = narrow.AsSpan((first + i) * sums.Length, sums.Length);
+                for (var x = 0; x < sums.Length; x++)
+                {
+                    sums[x] += weights[i] * source[x];
+                }
+            }
+
+            for (var x = 0; x < sums.Length; x++)
+            {
+                result.Pixels[(y * sums.Length) + x] = (byte)Math.Clamp(MathF.Round(sums[x]), 0, 255);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Nearest neighbour: for maps of classes, between which there is no middle.</summary>
+    public static IndexImage Nearest(IndexImage image, int width, int height)
+    {
+        var result = new byte[checked(width * height)];
+        for (var y = 0; y < height; y++)
+        {
+            var row = (int)((y + 0.5) * image.Height / height) * image.Width;
+            for (var x = 0; x < width; x++)
+            {
+                result[(y * width) + x] = image.Indices[row + (int)((x + 0.5) * image.Width / width)];
+            }
+        }
+
+        return new IndexImage(width, height, result);
+    }
+
+    private static (int First, float[] Weights)[] Taps(int source, int target)
+    {
+        var scale = (double)source / target;
+        var reach = Math.Max(scale, 1);
+        var taps = new (int, float[])[target];
+        for (var i = 0; i < target; i++)
+        {
+            var centre = (i + 0.5) * scale;
+            var first = Math.Max((int)Math.Floor(centre - reach + 0.5), 0);
+            var last = Math.Min((int)Math.Floor(centre + reach + 0.5), source);
+            var weights = new double[last - first];
+            for (var k = 0; k < weights.Length; k++)
+            {
+                weights[k] = Math.Max(1 - (Math.Abs(first + k + 0.5 - centre) / reach), 0);
+            }
+
+            var total = weights.Sum();
+            taps[i] = (first, [.. weights.Select(weight => (float)(weight / total))]);
+        }
+
+        return taps;
+    }
+}
