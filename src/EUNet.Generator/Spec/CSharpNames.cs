@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace EUNet.Generator.Spec;
+
+/// <summary>Names that generated code can bear.</summary>
+public static class CSharpNames
+{
+    private static readonly HashSet<string> Keywords =
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
+        "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for",
+        "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null",
+        "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte",
+        "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof",
+        "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
+    ];
+
+    /// <summary>Whether a class may have this name: ASCII letters, digits and underscores, no digit first, no keyword.</summary>
+    public static bool IsIdentifier(string name) =>
+        name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => IsLetterOrDigit(c) || c == '_') && !Keywords.Contains(name);
+
+    /// <summary><c>hard-swish</c> becomes HardSwish, <c>traffic light</c> TrafficLight, <c>2b.drop</c> 2bDrop.</summary>
+    public static string Pascal(string name)
+    {
+        var pascal = new StringBuilder(name.Length);
+        var start = true;
+        foreach (var c in name)
+        {
+            if (IsLetterOrDigit(c))
+            {
+                pascal.Append(start ? char.ToUpperInvariant(c) : c);
+            }
+
+            start = !IsLetterOrDigit(c);
+        }
+
+        return pascal.ToString();
+    }
+
+    private static bool IsLetterOrDigit(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
+}

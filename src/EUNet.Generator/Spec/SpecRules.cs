@@ -1,0 +1,146 @@
+using EUNet.Generator.Diagnostics;
+
+namespace EUNet.Generator.Spec;
+
+/// <summary>Checks what keys say together, in a tree whose values are right each by itself.</summary>
+internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> diagnostics)
+{
+    /// <summary>All rules.</summary>
+    public void Check(SpecMap root)
+    {
+        CheckName(((SpecScalar)root["network"]!).Text);
+        CheckTask(root);
+        CheckEncoder((SpecMap)root["encoder"]!);
+        CheckNormalization(root);
+        if (root["decoder"] is SpecMap decoder)
+        {
+            CheckDecoder(decoder);
+        }
+
+        if (root.Find("ignore") is not null && root["classes"] is not SpecScalar)
+        {
+            NoEffect("ignore", root["classes"] is SpecMap ? "classes that have names" : "no 'classes'", "put 'ignore: N' among the classes");
+        }
+    }
+
+    /// <summary>Warns where a token's i is not what arrives: the graph goes by what arrives.</summary>
+    public static void CheckBlockInputs(NetworkSpec spec, SpecPositions positions, List<SpecDiagnostic> diagnostics)
+    {
+        if (spec.Encoder is not EfficientNetEncoderSpec encoder)
+        {
+            return;
+        }
+
+        var arrives = encoder.Stem.Filters;
+        for (var i = 0; i < encoder.Blocks.Count; i++)
+        {
+            if (encoder.Blocks[i].InFilters != arrives)
+            {
+                diagnostics.Add(DiagnosticCatalog.BlockInputMismatch.At(
+                    positions[$"encoder.blocks[{i}]"], i + 1, encoder.Blocks[i].InFilters, arrives));
+            }
+
+            arrives = encoder.Blocks[i].OutFilters;
+        }
+    }
+
+    private void CheckName(string name)
+    {
+        if (!CSharpNames.IsIdentifier(name))
+        {
+            diagnostics.Add(DiagnosticCatalog.BadName.At(
+                positions.Value("network"), name, "cannot name a C# class", "use letters and digits, a letter first, such as RoadNet"));
+        }
+    }
+
+    private void CheckTask(SpecMap root)
+    {
+        var (classifier, decoder) = (root.Find("classifier"), root.Find("decoder"));
+        if (classifier is null && decoder is null)
+        {
+            diagnostics.Add(DiagnosticCatalog.NoTask.At(
+                positions["network"], "the network has neither a 'classifier' nor a 'decoder'", "add 'classifier: { classes: 1000 }' or a decoder"));
+        }
+        else if (classifier is not null && decoder is not null)
+        {
+            diagnostics.Add(DiagnosticCatalog.NoTask.At(
+                positions["classifier"], "the network has a 'classifier' and a 'decoder'",
+                "keep one; to take another spec's encoder only, put 'extends' into 'encoder'"));
+        }
+        else if (decoder is null)
+        {
+            foreach (var key in new[] { "head", "classes" }.Where(key => root.Find(key) is not null))
+            {
+                NoEffect(key, "a classifier", key == "classes" ? "say 'classes' inside 'classifier'" : "remove it");
+            }
+        }
+    }
+
+    private void CheckEncoder(SpecMap encoder)
+    {
+        var ofBlocks = encoder.Entries.Where(entry => Vocabulary.Encoder.OfBlocks.Any(key => key.Name == entry.Key)).Select(entry => entry.Key).ToArray();
+        var levels = encoder.Find("levels") is not null;
+        if (levels && ofBlocks.Length > 0)
+        {
+            diagnostics.Add(DiagnosticCatalog.MixedEncoder.At(
+                positions["encoder.levels"], "levels", string.Join(", ", ofBlocks.Select(key => $"'{key}'"))));
+        }
+        else if (!levels && encoder.Find("blocks") is null)
+        {
+            diagnostics.Add(DiagnosticCatalog.MissingKey.At(
+                positions["encoder"], "'encoder'", "blocks", "'extends: efficientnet-b0', 'blocks: [r1_k3_s11_e1_i32_o16_se0.25, ...]' or 'levels: [64, 128, ...]'"));
+        }
+    }
+
+    private void CheckNormalization(SpecMap root)
+    {
+        var channels = SpecValues.Integer((root["input"] as SpecMap)?["channels"]) ?? int.Parse(Vocabulary.Input.Channels.Default!);
+        switch ((root["input"] as SpecMap)?["normalize"])
+        {
+            case SpecScalar { Text: "imagenet" } when channels != 3:
+                diagnostics.Add(DiagnosticCatalog.ChannelMismatch.At(
+                    positions.Value("input.normalize"), "input.normalize", 3, channels, "state { mean: [...], std: [...] } of your own, or 'channels: 3'"));
+                break;
+            case SpecMap map:
+                foreach (var entry in map.Entries)
+                {
+                    if (entry.Value is SpecList list && list.Items.Count != 1 && list.Items.Count != channels)
+                    {
+                        diagnostics.Add(DiagnosticCatalog.ChannelMismatch.At(
+                            entry.Value.Position, $"input.normalize.{entry.Key}", list.Items.Count, channels, "state one for all, or one a channel"));
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private void CheckDecoder(SpecMap decoder)
+    {
+        if (decoder["bottleneck"] is SpecMap bottleneck && bottleneck.Find("pyramid") is not null && bottleneck.Find("block") is not null)
+        {
+            NoEffect("decoder.bottleneck.block", "'pyramid'", "remove one of the two");
+        }
+
+        CheckUp(decoder["up"], "decoder.up");
+        var stages = (SpecList)decoder["stages"]!;
+        for (var i = 0; i < stages.Items.Count; i++)
+        {
+            CheckUp(((SpecMap)stages.Items[i])["up"], $"decoder.stages[{i}].up");
+        }
+    }
+
+    private void CheckUp(SpecNode? up, string path)
+    {
+        if (up is SpecMap map && map["kind"] is SpecScalar kind && !kind.Text.StartsWith("transpose", StringComparison.Ordinal))
+        {
+            foreach (var key in new[] { "bias", "norm" }.Where(key => SpecValues.Boolean(map[key]) == true))
+            {
+                NoEffect($"{path}.{key}", $"'{kind.Text}'", "it belongs to transpose-2x2 and transpose-4x4: remove it, or change the kind");
+            }
+        }
+    }
+
+    private void NoEffect(string path, string with, string mend) =>
+        diagnostics.Add(DiagnosticCatalog.NoEffect.At(positions[path], path, with, mend));
+}
