@@ -1,0 +1,33 @@
+using EUNet.Tensors;
+
+namespace EUNet.Gpu;
+
+/// <summary>Folds a layer's norm (with its running statistics) and bias into kernel and bias, in double.</summary>
+internal static class FoldedWeights
+{
+    /// <summary>Writes the folded kernel, laid out as the parameter, and the folded bias.</summary>
+    public static void Fold(ParameterSet parameters, Layer layer, Span<float> weight, Span<float> bias)
+    {
+        var source = parameters.Span(layer.Weight);
+        var channels = layer.OutChannels;
+        var scale = new double[channels];
+        for (var c = 0; c < channels; c++)
+        {
+            var add = layer.Bias is { } b ? parameters.Span(b)[c] : 0.0;
+            scale[c] = 1;
+            if (layer.Norm is { } norm)
+            {
+                scale[c] = parameters.Span(norm.Weight)[c] / Math.Sqrt(parameters.Span(norm.Variance)[c] + (double)norm.Epsilon);
+                add = ((add - parameters.Span(norm.Mean)[c]) * scale[c]) + parameters.Span(norm.Bias)[c];
+            }
+
+            bias[c] = (float)add;
+        }
+
+        // Output channels are the fastest index of every layout.
+        for (var i = 0; i < source.Length; i++)
+        {
+            weight[i] = (float)(source[i] * scale[i % channels]);
+        }
+    }
+}

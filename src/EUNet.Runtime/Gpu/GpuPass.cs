@@ -1,0 +1,110 @@
+using EUNet.Tensors;
+using ILGPU;
+using ILGPU.Runtime;
+using View = ILGPU.ArrayView<float>;
+
+namespace EUNet.Gpu;
+
+/// <summary>
+/// Runs a network's inference operators on an ILGPU accelerator. Norms are folded into weights on the host and the result is uploaded
+/// once, before the first operator: the parameters must be set by then, or <see cref="Refresh"/> be called.
+/// </summary>
+public sealed class GpuPass : GpuOperators
+{
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _folded;
+    private readonly long[] _bias;
+    private readonly long _length;
+    private bool _ready;
+
+    /// <summary>A pass over a session's memory.</summary>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="layers">The network's layers; each stands at its <see cref="Layer.Index"/>.</param>
+    /// <param name="arena">The session's maps, laid out.</param>
+    /// <param name="accelerator">The device, opened.</param>
+    public GpuPass(ParameterSet parameters, IReadOnlyList<Layer> layers, Arena arena, Accelerator accelerator)
+        : base(parameters, layers, arena, accelerator)
+    {
+        _bias = new long[layers.Count];
+        var length = Whole(parameters.Length);
+        for (var i = 0; i < layers.Count; i++)
+        {
+            _bias[i] = length;
+            length += Whole(layers[i].OutChannels);
+        }
+
+        _length = length;
+        _folded = Memory.Allocate<float>(length);
+    }
+
+    /// <summary>Folds and uploads the weights anew; for parameters that changed after the first run.</summary>
+    public void Refresh()
+    {
+        var host = new float[_length];
+        foreach (var layer in Layers)
+        {
+            FoldedWeights.Fold(
+                Parameters,
+                layer,
+                host.AsSpan(layer.Weight.Offset, layer.Weight.Length),
+                host.AsSpan((int)_bias[layer.Index], layer.OutChannels));
+        }
+
+        _folded.View.BaseView.CopyFromCPU(Stream, (ReadOnlySpan<float>)host);
+        Stream.Synchronize();
+        _ready = true;
+    }
+
+    /// <summary>y = activation(norm(conv(x) + bias)); any kernel, stride and padding.</summary>
+    public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap y) => Convolve(kernel, l, x, null, null, y);
+
+    /// <summary>The same, plus a map of y's shape.</summary>
+    public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap residual, FeatureMap y)
+        => Convolve(kernel, l, x, null, residual, y);
+
+    /// <summary>Pointwise convolution of x · scale; scale is N × 1 × 1 × C.</summary>
+    public void ScaledConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap scale, FeatureMap y)
+        => Convolve(kernel, l, x, scale, null, y);
+
+    /// <summary>The same, plus a map of y's shape.</summary>
+    public void ScaledConvolution(
+        ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap scale, FeatureMap residual, FeatureMap y)
+        => Convolve(kernel, l, x, scale, residual, y);
+
+    /// <summary>Convolution of low, read doubled and fitted to the skip's size, and skip; low's channels come first.</summary>
+    public void UpConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap low, FeatureMap skip, FeatureMap y)
+        => ConvolveTwo(kernel, l, low, skip, y);
+
+    /// <summary>Convolution of first, fitted to the skip's size, and skip; first's channels come first.</summary>
+    public void JoinConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap first, FeatureMap skip, FeatureMap y)
+        => ConvolveTwo(kernel, l, first, skip, y);
+
+    /// <summary>Transposed convolution, stride 2; y is exactly twice x.</summary>
+    public void TransposedConvolution(ConvolutionKernel kernel, TransposedConvolutionLayer l, FeatureMap x, FeatureMap y)
+        => ConvolveTransposed(kernel, l, x, y);
+
+    /// <summary>Depthwise convolution, norm and activation.</summary>
+    public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap y) => ConvolveDepthwise(kernel, l, x, y);
+
+    /// <summary>The same, and pooled = mean of y over rows and columns.</summary>
+    public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap y, FeatureMap pooled)
+    {
+        ConvolveDepthwise(kernel, l, x, y);
+        GlobalAverage(y, pooled);
+    }
+
+    /// <summary>scale = sigmoid(expand(activation(reduce(pooled)))).</summary>
+    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap scale)
+        => Excite(se, At(pooled), Memory.Scratch((long)scale.Batch * se.Reduce.OutChannels), scale);
+
+    private protected override View Weights(Layer layer)
+    {
+        if (!_ready)
+        {
+            Refresh();
+        }
+
+        return _folded.View.BaseView.SubView(layer.Weight.Offset, layer.Weight.Length);
+    }
+
+    private protected override View Bias(Layer layer) => _folded.View.BaseView.SubView(_bias[layer.Index], (layer.OutChannels + 3) / 4 * 4);
+}

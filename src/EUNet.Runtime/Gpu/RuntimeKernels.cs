@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using EUNet.Gpu.Kernels;
+using ILGPU;
+using ILGPU.Runtime;
+using View = ILGPU.ArrayView<float>;
+
+namespace EUNet.Gpu;
+
+/// <summary>The kernels that no network specialises, compiled for an accelerator at their first use and kept as long as it lives.</summary>
+internal sealed partial class RuntimeKernels(Accelerator accelerator)
+{
+    private static readonly ConditionalWeakTable<Accelerator, RuntimeKernels> s_loaded = [];
+
+    /// <summary>y = a + b, by quads.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int> Add
+        => field ??= accelerator.LoadKernel<View, View, View, int>(ElementwiseKernels.Add);
+
+    /// <summary>y = x · s.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int> Scale
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int>(ElementwiseKernels.Scale);
+
+    /// <summary>Partial sums over pixels.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int> Sums
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int>(PoolingKernels.Sums);
+
+    /// <summary>Means from partial sums.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, float> FinishMeans
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, float>(PoolingKernels.FinishMeans);
+
+    /// <summary>2×2 maxima.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int, int> MaxPool
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int, int>(PoolingKernels.MaxPool);
+
+    /// <summary>A dense layer of vectors.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> Dense
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.Dense);
+
+    /// <summary>The kernels for an accelerator.</summary>
+    public static RuntimeKernels On(Accelerator accelerator) => s_loaded.GetValue(accelerator, static a => new RuntimeKernels(a));
+}
