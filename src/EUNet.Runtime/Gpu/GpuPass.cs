@@ -103,7 +103,7 @@ public sealed class GpuPass : GpuOperators
             Refresh();
         }
 
-        return _folded.View.BaseView.SubView(layer.Weight.Offset, layer.Weight.Length);
+        return _folded.View.BaseView.SubView(layer.Weight.Offset, (layer.Weight.Length + 3) / 4 * 4);
     }
 
     private protected override View Bias(Layer layer) => _folded.View.BaseView.SubView(_bias[layer.Index], (layer.OutChannels + 3) / 4 * 4);
