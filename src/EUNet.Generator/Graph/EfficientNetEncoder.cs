@@ -10,11 +10,17 @@ public sealed class EfficientNetEncoder
     private readonly GraphWriter _writer;
     private readonly EfficientNetEncoderSpec _spec;
     private readonly PaddingPlan _padding;
+    private readonly double _dropConnect;
+    private readonly int _blocks;
+    private int _blocksWritten;
 
     /// <summary>Prepares to write the encoder of a spec.</summary>
-    public EfficientNetEncoder(GraphWriter writer, EfficientNetEncoderSpec spec, InputSpec input)
+    /// <param name="regularized">Whether stochastic depth is written down too.</param>
+    public EfficientNetEncoder(GraphWriter writer, EfficientNetEncoderSpec spec, InputSpec input, bool regularized)
     {
+        _dropConnect = regularized ? spec.DropConnect : 0;
         (_writer, _spec) = (writer, spec);
+        _blocks = Enumerable.Range(0, spec.Blocks.Count).Sum(stage => FilterScaling.Repeats(spec, stage));
         _padding = new PaddingPlan(spec.Padding, input.NominalHeight, input.NominalWidth);
     }
 
@@ -121,14 +127,27 @@ public sealed class EfficientNetEncoder
 
         // A fused block without expansion is one full convolution, which then keeps the activation.
         var wholeInOne = spec.Fused && isFlat;
+        var dropRate = isResidual ? _dropConnect * _blocksWritten / _blocks : 0;
+        _blocksWritten++;
+        var projectedName = dropRate > 0 ? $"x{name}Project" : isResidual ? $"x{name}Drop" : $"x{name}";
         var projected = wholeInOne
             ? Convolve(
                 x, "Project", prefix + "project_conv", prefix + "project_bn", outChannels, spec.Kernel, strideY, strideX, padding,
-                _spec.Activation, $"x{name}Project", isResidual ? $"x{name}Drop" : $"x{name}")
+                _spec.Activation, $"x{name}Project", projectedName)
             : Convolve(
                 x, "Project", prefix + "project_conv", prefix + "project_bn", outChannels, 1, 1, 1, PaddingRule.Same,
-                ActivationKind.None, $"x{name}Project", isResidual ? $"x{name}Drop" : $"x{name}");
+                ActivationKind.None, $"x{name}Project", projectedName);
         _writer.Taps.Add(name + ".project_bn", projected);
+        if (dropRate > 0)
+        {
+            projected = _writer.Add(
+                new Dropout
+                {
+                    Name = prefix + "drop", Block = _writer.Block, Role = "Drop", Inputs = EquatableArray.Of(projected), Rate = dropRate, PerSample = true,
+                },
+                $"x{name}Drop");
+        }
+
         _writer.Taps.Add(name + ".drop", projected);
         if (isResidual)
         {

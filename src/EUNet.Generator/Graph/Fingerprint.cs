@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using EUNet.Generator.Graph.Operators;
 
 namespace EUNet.Generator.Graph;
 
 /// <summary>
 /// A hash of what a network computes: its operators, how they are wired, the names and shapes of their parameters, and the input's
-/// normalisation. Not of what the file, the class or tensors are called: weights fit wherever the fingerprints are equal.
+/// normalisation. Dropout is left out: it changes how weights are found, not what they mean. Not of what the file, the class or tensors are called: weights fit wherever the fingerprints are equal.
 /// </summary>
 public static class Fingerprint
 {
@@ -25,10 +26,11 @@ public static class Fingerprint
         var normalization = graph.Input.Normalization;
         text.Append("input ").Append(graph.Input.Channels.ToString(CultureInfo.InvariantCulture))
             .Append(" mean ").Append(Join(normalization.Mean)).Append(" std ").Append(Join(normalization.Std)).Append('\n');
-        foreach (var op in graph.Operators)
+        var number = NumbersWithoutDropout(graph);
+        foreach (var op in graph.Operators.Where(op => op is not Dropout))
         {
-            text.Append(op.GetType().Name).Append(' ').Append(op.Attributes).Append(" of ").Append(Join(op.Inputs)).Append(" to ")
-                .Append(op.Output.ToString(CultureInfo.InvariantCulture));
+            text.Append(op.GetType().Name).Append(' ').Append(op.Attributes).Append(" of ").Append(Join(op.Inputs.Select(input => number[input]))).Append(" to ")
+                .Append(number[op.Output].ToString(CultureInfo.InvariantCulture));
             foreach (var parameter in op.Parameters)
             {
                 text.Append(' ').Append(parameter.Name).Append(" [").Append(Join(parameter.Shape)).Append(']');
@@ -37,7 +39,19 @@ public static class Fingerprint
             text.Append('\n');
         }
 
-        return text.Append("logits ").Append(graph.Logits.ToString(CultureInfo.InvariantCulture)).Append('\n').ToString();
+        return text.Append("logits ").Append(number[graph.Logits].ToString(CultureInfo.InvariantCulture)).Append('\n').ToString();
+    }
+
+    private static int[] NumbersWithoutDropout(NetworkGraph graph)
+    {
+        var number = new int[graph.Tensors.Count];
+        var next = 1;
+        foreach (var op in graph.Operators)
+        {
+            number[op.Output] = op is Dropout ? number[op.Inputs[0]] : next++;
+        }
+
+        return number;
     }
 
     private static string Join<T>(IEnumerable<T> items)

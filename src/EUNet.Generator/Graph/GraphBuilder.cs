@@ -7,7 +7,12 @@ namespace EUNet.Generator.Graph;
 public static class GraphBuilder
 {
     /// <summary>Builds the graph of a spec.</summary>
-    public static GraphResult Build(NetworkSpec spec)
+    /// <param name="regularized">
+    /// Whether dropout and stochastic depth are in it, as training wants them: behind each residual block's projection stochastic depth
+    /// with rate · i / n for block i of n (from 0), before a classifier's dense layer dropout. Without it the same network computes what
+    /// inference does. Parameters, taps and the fingerprint do not depend on it.
+    /// </param>
+    public static GraphResult Build(NetworkSpec spec, bool regularized = false)
     {
         var writer = new GraphWriter(spec.Input);
         if (!HasOneTask(spec, writer))
@@ -17,12 +22,12 @@ public static class GraphBuilder
 
         var encoded = spec.Encoder switch
         {
-            EfficientNetEncoderSpec encoder => new EfficientNetEncoder(writer, encoder, spec.Input).Write(),
+            EfficientNetEncoderSpec encoder => new EfficientNetEncoder(writer, encoder, spec.Input, regularized).Write(),
             PlainEncoderSpec encoder => new PlainEncoder(writer, encoder, spec.Input).Write(),
             var other => throw new ArgumentException($"no encoder is written for {other.GetType().Name}", nameof(spec)),
         };
         var logits = spec.Classifier is { } classifier
-            ? Classifier(writer, encoded, classifier)
+            ? Classifier(writer, encoded, classifier, regularized)
             : new Decoder(writer, spec.Decoder!, spec.Input).Write(encoded) is { } decoded ? Head(writer, decoded, spec.Head!) : null as int?;
         if (logits is not { } output || writer.HasErrors || MapVanishes(writer, spec.Input))
         {
@@ -89,7 +94,7 @@ public static class GraphBuilder
         return x;
     }
 
-    private static int Classifier(GraphWriter writer, int x, ClassifierSpec classifier)
+    private static int Classifier(GraphWriter writer, int x, ClassifierSpec classifier, bool regularized)
     {
         var channels = writer.ChannelsOf(x);
         writer.Begin(new Block(
@@ -97,6 +102,13 @@ public static class GraphBuilder
             $"ClassifierC{channels}To{classifier.Classes}", "classifier"));
         x = writer.Add(
             new GlobalAverage { Name = "classifier_pool", Block = writer.Block, Role = "Pool", Inputs = EquatableArray.Of(x) }, "pooled");
+        if (regularized && classifier.Dropout > 0)
+        {
+            x = writer.Add(
+                new Dropout { Name = "classifier_dropout", Block = writer.Block, Role = "Drop", Inputs = EquatableArray.Of(x), Rate = classifier.Dropout },
+                "pooledDrop");
+        }
+
         x = writer.Add(
             new Convolution
             {

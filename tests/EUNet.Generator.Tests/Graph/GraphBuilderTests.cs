@@ -1,4 +1,5 @@
 using EUNet.Generator.Graph;
+using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 using EUNet.Testing;
 
@@ -111,6 +112,24 @@ public sealed class GraphBuilderTests
             spec with { Input = spec.Input with { Normalization = new NormalizationSpec("x", EquatableArray.Of(127.0), EquatableArray.Of(128.0)) } },
         ];
         Assert.Distinct(others.Select(other => Fingerprint.Of(GraphBuilder.Build(other).Graph!)).Append(plain));
+    }
+
+    [Fact]
+    public void Regularized_DropsWholeSamplesDeeperMoreOften()
+    {
+        var spec = KnownSpecs.Get("efficientnet-b0");
+        var (plain, regularized) = (GraphBuilder.Build(spec).Graph!, GraphBuilder.Build(spec, regularized: true).Graph!);
+        Assert.DoesNotContain(plain.Operators, op => op is Dropout);
+        var drops = regularized.Operators.OfType<Dropout>().ToDictionary(op => op.Name);
+        // Block 2b is the third of sixteen, 6d the fifteenth; blocks without a residual connection never drop.
+        Assert.Equal(10, drops.Count);
+        Assert.Equal((0.2 * 2 / 16, true), (drops["block2b_drop"].Rate, drops["block2b_drop"].PerSample));
+        Assert.Equal((0.2 * 14 / 16, true), (drops["block6d_drop"].Rate, drops["block6d_drop"].PerSample));
+        Assert.Equal((0.2, false), (drops["classifier_dropout"].Rate, drops["classifier_dropout"].PerSample));
+        Assert.Equal(plain.Taps.Select(tap => tap.Name), regularized.Taps.Select(tap => tap.Name));
+        Assert.Equal(plain.Parameters, regularized.Parameters);
+        Assert.Equal(Fingerprint.Text(plain), Fingerprint.Text(regularized));
+        Assert.Equal("x2bDrop", regularized.Tensors[drops["block2b_drop"].Output].Name);
     }
 
     private static NetworkGraph Build(string name)

@@ -11,10 +11,12 @@ public sealed class OracleGoldenTests
     private const double Tolerance = 2e-7;
 
     [Theory]
+    [InlineData("efficientnet-b0", 1, 224, 224)]
     [InlineData("efficientnet-b0", 1, 75, 110)]
     [InlineData("efficientnet-b0", 2, 65, 97)]
     [InlineData("efficientnet-lite0", 1, 75, 110)]
     [InlineData("efficientnet-lite0", 2, 65, 97)]
+    [InlineData("eunet-b0", 1, 224, 224)]
     [InlineData("eunet-b0", 2, 64, 96)]
     [InlineData("eunet-b0", 1, 97, 131)]
     [InlineData("eunet-b0", 1, 33, 33)]

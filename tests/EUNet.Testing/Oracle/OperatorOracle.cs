@@ -30,6 +30,7 @@ public abstract class OperatorOracle
         [typeof(Concat)] = new ConcatOracle(),
         [typeof(Convolution)] = new ConvolutionOracle(),
         [typeof(Depthwise)] = new DepthwiseOracle(),
+        [typeof(Dropout)] = new DropoutOracle(),
         [typeof(Fit)] = new FitOracle(),
         [typeof(GlobalAverage)] = new GlobalAverageOracle(),
         [typeof(MaxPool)] = new MaxPoolOracle(),
