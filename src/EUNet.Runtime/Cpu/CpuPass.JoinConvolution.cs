@@ -13,7 +13,17 @@ public sealed unsafe partial class CpuPass
     /// <param name="low">N × h × w × a.</param>
     /// <param name="skip">N × H × W × b.</param>
     /// <param name="y">N × H × W × out.</param>
-    public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap y) => Join(layer, low, 2, skip, y);
+    public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap y)
+    {
+        if (Window.Of(layer, skip.Height, skip.Width, y).Doubles(low, skip))
+        {
+            UpByPhases(layer, low, skip, y);
+        }
+        else
+        {
+            Join(layer, low, 2, skip, y);
+        }
+    }
 
     /// <summary>
     /// y = activation(norm(convolution(concat(first, skip)) + bias)), first being cropped at right and bottom to the skip's size, or filled up with
@@ -37,5 +47,31 @@ public sealed unsafe partial class CpuPass
             packed,
             new Epilogue { Bias = packed, Activation = layer.Activation },
             y);
+    }
+
+    private void UpByPhases(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap y)
+    {
+        CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, y);
+        var phases = new Phases(y.Height, y.Width, low.Channels, skip.Channels, y.Channels, _memory.Lanes());
+        var bias = phases.Skip.PaddedColumns;
+        var kept = Kept(layer);
+        if (kept == null)
+        {
+            kept = Keep(layer, bias + phases.Length);
+            var scale = _memory.Scratch(bias);
+            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 1);
+            UpRunner.Pack(_memory, phases, Values(layer.Weight), scale, kept + bias);
+        }
+
+        UpRunner.Band(_memory, new UpBandBody
+        {
+            Phases = phases,
+            Low = JoinedSource.Of(At(low), low),
+            Skip = JoinedSource.Of(At(skip), skip),
+            Batch = y.Batch,
+            Packed = kept + bias,
+            Output = At(y),
+            Epilogue = new Epilogue { Bias = kept, Activation = layer.Activation },
+        });
     }
 }

@@ -7,7 +7,17 @@ public sealed unsafe partial class CpuTrainingPass
 {
     /// <summary>z = convolution(concat(up(low), skip)) + bias, and its moments; see <see cref="CpuPass.UpConvolution"/>.</summary>
     public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
-        => Convolve(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, z), z);
+    {
+        var window = Window.Of(layer, skip.Height, skip.Width, z);
+        if (window.Doubles(low, skip))
+        {
+            UpByPhases(layer, low, skip, z);
+        }
+        else
+        {
+            Convolve(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), window, z);
+        }
+    }
 
     /// <summary>z = convolution(concat(first, skip)) + bias, and its moments; see <see cref="CpuPass.JoinConvolution"/>.</summary>
     public void JoinConvolution(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap z)
@@ -15,7 +25,26 @@ public sealed unsafe partial class CpuTrainingPass
 
     /// <summary>The gradients of weight and, if any, bias +=.</summary>
     public void UpConvolutionWeights(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap gz)
-        => ConvolveWeights(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, gz), gz);
+    {
+        var window = Window.Of(layer, skip.Height, skip.Width, gz);
+        if (window.Doubles(low, skip))
+        {
+            CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, gz);
+            UpRunner.WeightGradient(
+                _memory,
+                new Phases(gz.Height, gz.Width, low.Channels, skip.Channels, gz.Channels, _memory.Lanes()),
+                JoinedSource.Of(At(low), low),
+                JoinedSource.Of(At(skip), skip),
+                gz.Batch,
+                At(gz),
+                Gradient(layer.Weight));
+            AddBiasGradient(layer, gz);
+        }
+        else
+        {
+            ConvolveWeights(layer, JoinedSource.Join(At(low), low, 2, At(skip), skip), window, gz);
+        }
+    }
 
     /// <summary>The gradients of weight and, if any, bias +=.</summary>
     public void JoinConvolutionWeights(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap gz)
@@ -40,6 +69,27 @@ public sealed unsafe partial class CpuTrainingPass
     public void JoinConvolutionInput(
         ConvolutionLayer layer, FeatureMap gz, FeatureMap? gFirst, bool accumulateFirst, FeatureMap? gSkip, bool accumulateSkip)
         => JoinInput(layer, gz, gFirst, 1, accumulateFirst, gSkip, accumulateSkip);
+
+    private void UpByPhases(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
+    {
+        CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, z);
+        var phases = new Phases(z.Height, z.Width, low.Channels, skip.Channels, z.Channels, _memory.Lanes());
+        var body = new UpBandBody
+        {
+            Phases = phases,
+            Low = JoinedSource.Of(At(low), low),
+            Skip = JoinedSource.Of(At(skip), skip),
+            Batch = z.Batch,
+            Output = At(z),
+        };
+        var bias = phases.Skip.PaddedColumns;
+        var scratch = _memory.Scratch(bias + phases.Length + (_memory.Team.Count * body.ScratchLength));
+        body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
+        body.Packed = scratch + bias;
+        UpRunner.Pack(_memory, phases, Values(layer.Weight), scale: null, body.Packed);
+        UpRunner.Band(_memory, body, bias + phases.Length);
+        BatchMoments(layer, z);
+    }
 
     private void JoinInput(
         ConvolutionLayer layer, FeatureMap gz, FeatureMap? gFirst, int factor, bool accumulateFirst, FeatureMap? gSkip, bool accumulateSkip)

@@ -54,11 +54,7 @@ internal static unsafe class ConvolutionRunner
     public static void WeightGradient(
         CpuMemory memory, WeightGradientBody body, int length, float* gradient, int windows = 1, nint gradientStep = 0, nint outputStep = 0)
     {
-        // Small kernels get more chunks: they have fewer tiles to share, and longer sums.
-        const int mostFloats = 1 << 19, mostChunks = 16;
-        body.Chunks = Math.Clamp(mostFloats / length, 1, Math.Min(mostChunks, body.Batch * body.Window.Height));
-        body.Parts = body.Chunks >= 2 * memory.Team.Count || body.Chunks % memory.Team.Count == 0 ? 1 : memory.Team.Count;
-        body.OutputChunk = length;
+        body.Cut(memory.Team.Count, length);
         body.Accumulate = body.Chunks == 1;
         var sums = body.Chunks == 1 ? 0 : (long)length * body.Chunks;
         var scratch = memory.Scratch(sums + (memory.Team.Count * body.ScratchLength));

@@ -34,6 +34,78 @@ internal static unsafe class OuterProduct
         TVector l9 = TLanes.Zero, r9 = TLanes.Zero;
         TVector l10 = TLanes.Zero, r10 = TLanes.Zero;
         TVector l11 = TLanes.Zero, r11 = TLanes.Zero;
+        var sums = tile->Sums;
+        if (tile->Continues)
+        {
+            l0 = TLanes.Load(sums);
+            r0 = TWidth.Count > 1 ? TLanes.Load(sums + TLanes.Count) : TLanes.Zero;
+            if (TRows.Count > 1)
+            {
+                l1 = TLanes.Load(sums + (1 * TWidth.Count * TLanes.Count));
+                r1 = TWidth.Count > 1 ? TLanes.Load(sums + (1 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 2)
+            {
+                l2 = TLanes.Load(sums + (2 * TWidth.Count * TLanes.Count));
+                r2 = TWidth.Count > 1 ? TLanes.Load(sums + (2 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 3)
+            {
+                l3 = TLanes.Load(sums + (3 * TWidth.Count * TLanes.Count));
+                r3 = TWidth.Count > 1 ? TLanes.Load(sums + (3 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 4)
+            {
+                l4 = TLanes.Load(sums + (4 * TWidth.Count * TLanes.Count));
+                r4 = TWidth.Count > 1 ? TLanes.Load(sums + (4 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 5)
+            {
+                l5 = TLanes.Load(sums + (5 * TWidth.Count * TLanes.Count));
+                r5 = TWidth.Count > 1 ? TLanes.Load(sums + (5 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 6)
+            {
+                l6 = TLanes.Load(sums + (6 * TWidth.Count * TLanes.Count));
+                r6 = TWidth.Count > 1 ? TLanes.Load(sums + (6 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 7)
+            {
+                l7 = TLanes.Load(sums + (7 * TWidth.Count * TLanes.Count));
+                r7 = TWidth.Count > 1 ? TLanes.Load(sums + (7 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 8)
+            {
+                l8 = TLanes.Load(sums + (8 * TWidth.Count * TLanes.Count));
+                r8 = TWidth.Count > 1 ? TLanes.Load(sums + (8 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 9)
+            {
+                l9 = TLanes.Load(sums + (9 * TWidth.Count * TLanes.Count));
+                r9 = TWidth.Count > 1 ? TLanes.Load(sums + (9 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 10)
+            {
+                l10 = TLanes.Load(sums + (10 * TWidth.Count * TLanes.Count));
+                r10 = TWidth.Count > 1 ? TLanes.Load(sums + (10 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+
+            if (TRows.Count > 11)
+            {
+                l11 = TLanes.Load(sums + (11 * TWidth.Count * TLanes.Count));
+                r11 = TWidth.Count > 1 ? TLanes.Load(sums + (11 * 2 * TLanes.Count) + TLanes.Count) : TLanes.Zero;
+            }
+        }
+
         var row = TAccess.Row(tile->Row);
         var step = TAccess.Step(tile->Step);
         var stepB = TAccess.StepB(tile->StepB, TWidth.Count * TLanes.Count);
@@ -175,7 +247,6 @@ internal static unsafe class OuterProduct
             b += TAccess.SegmentB(tile->SegmentB);
         }
 
-        var sums = tile->Sums;
         TLanes.Store(sums + (0 * TWidth.Count * TLanes.Count), l0);
         if (TWidth.Count > 1)
         {

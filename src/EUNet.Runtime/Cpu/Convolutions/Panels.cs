@@ -46,6 +46,12 @@ internal unsafe struct PackRows : ITierBody
     /// <summary>From a row to the next.</summary>
     public nint Row;
 
+    /// <summary>Rows are cut into this many equal pieces; 0: one.</summary>
+    public int Taps;
+
+    /// <summary>From a piece's first row to the next piece's.</summary>
+    public nint Tap;
+
     /// <summary>A factor for each column (a folded norm), or null.</summary>
     public float* Scale;
 
@@ -76,9 +82,14 @@ internal unsafe struct PackRows : ITierBody
         where TVector : struct
     {
         var factor = scale == null ? TLanes.Broadcast(1f) : TLanes.LoadPart(scale, count);
-        for (var step = 0; step < Panels.Depth; step++, source += Row, target += stride)
+        var taps = Math.Max(Taps, 1);
+        for (var tap = 0; tap < taps; tap++, source += Tap)
         {
-            TLanes.Store(target, TLanes.Multiply(factor, TLanes.LoadPart(source, count)));
+            var row = source;
+            for (var step = Panels.Depth / taps; step > 0; step--, row += Row, target += stride)
+            {
+                TLanes.Store(target, TLanes.Multiply(factor, TLanes.LoadPart(row, count)));
+            }
         }
     }
 }

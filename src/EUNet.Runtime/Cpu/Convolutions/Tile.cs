@@ -34,6 +34,9 @@ internal unsafe struct Tile
 
     /// <summary>The sums: rows × vectors, without gaps.</summary>
     public float* Sums;
+
+    /// <summary>Whether the sums begin with what is there.</summary>
+    public bool Continues;
 }
 
 /// <summary>A number the JIT sees as a constant.</summary>

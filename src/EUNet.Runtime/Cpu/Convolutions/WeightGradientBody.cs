@@ -63,6 +63,16 @@ internal unsafe struct WeightGradientBody : ITierBody
     public readonly long ScratchLength
         => InPlace ? 0 : (Window.InputRows(BandRows) * Window.InputColumns * (long)Source.Channels) + 64;
 
+    /// <summary>Chooses chunks and parts for a kernel, or kernels with one buffer, of so many elements.</summary>
+    public void Cut(int workers, int length)
+    {
+        // Small kernels get more chunks: they have fewer tiles to share, and longer sums.
+        const int mostFloats = 1 << 19, mostChunks = 16;
+        Chunks = Math.Min(Math.Clamp(mostFloats / length, 1, mostChunks), Batch * Window.Height);
+        Parts = Chunks >= 2 * workers || Chunks % workers == 0 ? 1 : workers;
+        OutputChunk = length;
+    }
+
     private readonly bool InPlace => Source.Plain && Window.Inside(Source.Height, Source.Width);
 
     private readonly int BandRows
@@ -145,44 +155,6 @@ internal unsafe struct WeightGradientBody : ITierBody
                 null,
                 output + (((kernelRow * across) + from) * OutputRow) + Panels.First(panel),
                 OutputRow);
-        }
-    }
-}
-
-/// <summary>Adds chunks' sums, in their order, to the gradient. An item is 64 elements.</summary>
-internal unsafe struct AddChunks : ITierBody
-{
-    /// <summary>Elements of an item.</summary>
-    public const int ItemLength = 64;
-
-    /// <summary>The chunks' sums, one behind another.</summary>
-    public float* Sums;
-
-    /// <summary>Chunks.</summary>
-    public int Chunks;
-
-    /// <summary>Elements.</summary>
-    public int Length;
-
-    /// <summary>What is added to.</summary>
-    public float* Gradient;
-
-    /// <inheritdoc/>
-    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        var last = Math.Min((long)to * ItemLength, Length);
-        for (var i = (long)from * ItemLength; i < last; i += TLanes.Count)
-        {
-            var count = (int)Math.Min(TLanes.Count, last - i);
-            var sum = TLanes.LoadPart(Sums + i, count);
-            for (var chunk = 1; chunk < Chunks; chunk++)
-            {
-                sum = TLanes.Add(sum, TLanes.LoadPart(Sums + ((long)chunk * Length) + i, count));
-            }
-
-            TLanes.StorePart(Gradient + i, TLanes.Add(TLanes.LoadPart(Gradient + i, count), sum), count);
         }
     }
 }

@@ -20,6 +20,12 @@ internal readonly record struct Window(
     /// <summary>Whether it is a pixel on a pixel: a map is then a matrix.</summary>
     public bool Pointwise => (KernelRows, KernelColumns, StrideY, StrideX) == (1, 1, 1, 1);
 
+    /// <summary>Whether it is a 3 × 3 window of stride 1 on a map doubled to the skip's size or, at an odd size, one more.</summary>
+    public bool Doubles(FeatureMap low, FeatureMap skip)
+        => (KernelRows, KernelColumns, StrideY, StrideX, Above, Before) == (3, 3, 1, 1, 1, 1)
+            && Height == skip.Height && Width == skip.Width
+            && low.Height == Phases.Half(Height) && low.Width == Phases.Half(Width);
+
     /// <summary>A layer's window on an input of that size.</summary>
     public static Window Of(ConvolutionLayer layer, int inputHeight, int inputWidth, FeatureMap output) => new(
         layer.Kernel,
