@@ -19,7 +19,7 @@ public sealed unsafe partial class CpuPass
         var body = Forward(layer, x, y, DepthwiseRole.SumAndPool);
         body.Sums = _memory.Scratch((long)y.Batch * y.Height * y.Channels);
         _memory.Team.Run(ref body, body.Items);
-        Average.OfRows(body.Sums, y, At(pooled));
+        Average.OfRows(body.Sums, y, 1.0 / ((long)y.Height * y.Width), At(pooled));
     }
 
     private DepthwiseForward Forward(DepthwiseLayer layer, FeatureMap x, FeatureMap y, DepthwiseRole role)

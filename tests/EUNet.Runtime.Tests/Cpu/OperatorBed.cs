@@ -87,11 +87,11 @@ internal sealed unsafe class OperatorBed(int batch, SimdTier tier, int threads =
 /// <summary>How near single precision must come.</summary>
 internal static class Near
 {
-    /// <summary>Every element within <paramref name="tolerance"/> of the largest expected magnitude.</summary>
+    /// <summary>Every element within <paramref name="tolerance"/> times the largest expected magnitude, or times 1 where that is less.</summary>
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance, string what = "")
     {
         Assert.Equal(expected.Length, actual.Length);
-        double largest = 1e-30;
+        double largest = 1;
         foreach (var value in expected)
         {
             largest = Math.Max(largest, Math.Abs(value));

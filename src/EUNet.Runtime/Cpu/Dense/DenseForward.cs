@@ -8,7 +8,7 @@ namespace EUNet.Cpu.Dense;
 /// y = x · weights + bias for a few vectors (squeeze and excitation): reads the weights once for each sample. An item is a block of a sample's
 /// outputs; weights are [in, out].
 /// </summary>
-internal unsafe struct DenseForward(float* x, float* weights, float* bias, float* y, int inputs, int outputs) : ILaneBody
+internal unsafe struct DenseForward(float* x, float* weights, float* bias, float* y, int inputs, int outputs) : ITierBody
 {
     // Below about this much work, waking another thread costs more than it saves.
     private const int ItemProducts = 32 * 1024;
@@ -22,7 +22,7 @@ internal unsafe struct DenseForward(float* x, float* weights, float* bias, float
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<TLanes, TVector>(int from, int to)
+    public void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

@@ -18,12 +18,12 @@ internal interface IChannelOperator
 }
 
 /// <summary>A parallel loop over the rows of maps of one shape.</summary>
-internal struct Channelwise<TOperator>(TOperator op, FeatureMapExtents extents) : ILaneBody
+internal struct Channelwise<TOperator>(TOperator op, FeatureMapExtents extents) : ITierBody
     where TOperator : unmanaged, IChannelOperator
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes, TVector>(int from, int to)
+    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

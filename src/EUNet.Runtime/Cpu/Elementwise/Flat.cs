@@ -13,7 +13,7 @@ internal interface IFlatOperator
 }
 
 /// <summary>A parallel loop over all elements of maps of one shape.</summary>
-internal struct Flat<TOperator>(TOperator op, long length) : ILaneBody
+internal struct Flat<TOperator>(TOperator op, long length) : ITierBody
     where TOperator : unmanaged, IFlatOperator
 {
     private const int Chunk = 16 * 1024;
@@ -23,7 +23,7 @@ internal struct Flat<TOperator>(TOperator op, long length) : ILaneBody
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes, TVector>(int from, int to)
+    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

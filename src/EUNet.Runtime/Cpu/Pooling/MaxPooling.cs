@@ -6,11 +6,11 @@ using EUNet.Tensors;
 namespace EUNet.Cpu.Pooling;
 
 /// <summary>2 × 2 maxima at stride 2; an odd last row or column is left out. An item is an output row.</summary>
-internal unsafe struct MaxPooling(float* x, float* y, MaxPoolingExtents extents) : ILaneBody
+internal unsafe struct MaxPooling(float* x, float* y, MaxPoolingExtents extents) : ITierBody
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes, TVector>(int from, int to)
+    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {

@@ -6,11 +6,11 @@ using EUNet.Tensors;
 namespace EUNet.Cpu.Pooling;
 
 /// <summary>The sums of each row's pixels, channel by channel: N × H × C. An item is a row.</summary>
-internal unsafe struct RowSums(float* x, float* sums, int width, int channels) : ILaneBody
+internal unsafe struct RowSums(float* x, float* sums, int width, int channels) : ITierBody
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes, TVector>(int from, int to)
+    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -66,11 +66,11 @@ internal static unsafe class Average
     {
         var sums = memory.Scratch((long)x.Batch * x.Height * x.Channels);
         memory.Run(new RowSums(memory.At(x), sums, x.Width, x.Channels), x.Batch * x.Height);
-        OfRows(sums, x, y);
+        OfRows(sums, x, 1.0 / ((long)x.Height * x.Width), y);
     }
 
-    /// <summary>Means from the sums of rows, added in double.</summary>
-    public static void OfRows(float* sums, FeatureMap map, float* means)
+    /// <summary>The sums of rows, N × H × C, added in double and multiplied by <paramref name="share"/>: N × C.</summary>
+    public static void OfRows(float* sums, FeatureMap map, double share, float* means)
     {
         for (var n = 0; n < map.Batch; n++)
         {
@@ -83,7 +83,7 @@ internal static unsafe class Average
                     sum += *row;
                 }
 
-                *means = (float)(sum / ((long)map.Height * map.Width));
+                *means = (float)(sum * share);
             }
         }
     }

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using EUNet.Cpu.Depthwise;
+using EUNet.Cpu.Elementwise;
+using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Reductions;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuTrainingPass
+{
+    /// <summary>z = depthwise(x) + bias, and the moments of z where the layer has a norm.</summary>
+    public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap z)
+    {
+        var body = new DepthwiseForward
+        {
+            Geometry = new DepthwiseGeometry(layer, x, z),
+            Kernels = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1),
+            Level = DepthwiseKernels.Level(Tier),
+            Input = At(x),
+            Weights = Values(layer.Weight),
+            Bias = layer.Bias is { } bias ? Values(bias) : Zeros(z.Channels),
+            Output = At(z),
+        };
+        _memory.Team.Run(ref body, body.Items);
+        BatchMoments(layer, z);
+    }
+
+    /// <summary>The weights' gradients, and the bias', grow by those that gz, the gradient of z, gives.</summary>
+    public void DepthwiseWeights(DepthwiseLayer layer, FeatureMap x, FeatureMap gz)
+    {
+        var body = new DepthwiseWeightGradient
+        {
+            Geometry = new DepthwiseGeometry(layer, x, gz),
+            Kernels = DepthwiseKernels.Table(DepthwiseRole.Weights, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1),
+            Level = DepthwiseKernels.Level(Tier),
+            Input = At(x),
+            OutputGradient = At(gz),
+        };
+        var weights = body.Geometry.WeightCount;
+        body.Parts = _memory.Scratch((long)body.Chunks * weights);
+        _memory.Team.Run(ref body, body.Items);
+        _memory.Each(new ChunkSum(body.Parts, body.Chunks, weights, Gradient(layer.Weight)), weights);
+        AddBiasGradient(layer, gz);
+    }
+
+    /// <summary>gx (+)= the gradient of x that gz, the gradient of z, gives.</summary>
+    public void DepthwiseInput(DepthwiseLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
+    {
+        var body = new DepthwiseInputGradient
+        {
+            Geometry = new DepthwiseGeometry(layer, gx, gz),
+            Level = DepthwiseKernels.Level(Tier),
+            OutputGradient = At(gz),
+            Weights = Values(layer.Weight),
+            InputGradient = At(gx),
+            Zeros = accumulate ? null : Zeros(gx.Channels),
+        };
+        body.Prepare();
+        _memory.Team.Run(ref body, body.Items);
+    }
+
+    private float* Zeros(int channels)
+    {
+        var zeros = _memory.Scratch(channels);
+        NativeMemory.Clear(zeros, (nuint)channels * sizeof(float));
+        return zeros;
+    }
+}

@@ -1,0 +1,140 @@
+using EUNet.Cpu.Elementwise;
+using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Norm;
+using EUNet.Cpu.Reductions;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuTrainingPass
+{
+    /// <summary>y = activation(norm(z)) with the moments of the batch; without a norm, activation(z).</summary>
+    public void Normalize(Layer layer, FeatureMap z, FeatureMap y) => Normalize(layer, z, (float*)null, y);
+
+    /// <summary>y = activation(norm(z)) + residual.</summary>
+    public void Normalize(Layer layer, FeatureMap z, FeatureMap residual, FeatureMap y) => Normalize(layer, z, At(residual), y);
+
+    /// <summary>
+    /// From gy, the gradient of y, to gz, the gradient of z, through activation and norm, which are recomputed from z; the norm's weight and
+    /// bias gradients grow. gz may be gy.
+    /// </summary>
+    public void NormalizeBackward(Layer layer, FeatureMap z, FeatureMap gy, FeatureMap gz)
+    {
+        if (layer.Norm == null)
+        {
+            _memory.ActivateBackward(layer.Activation, At(z), At(gy), At(gz), accumulate: false, z.Length);
+            return;
+        }
+
+        switch (layer.Activation)
+        {
+            case Activation.Swish:
+                NormalizeBackward<Swish>(layer.Norm, z, gy, gz);
+                break;
+            case Activation.Relu:
+                NormalizeBackward<Relu>(layer.Norm, z, gy, gz);
+                break;
+            case Activation.Relu6:
+                NormalizeBackward<Relu6>(layer.Norm, z, gy, gz);
+                break;
+            case Activation.HardSwish:
+                NormalizeBackward<HardSwish>(layer.Norm, z, gy, gz);
+                break;
+            case Activation.Sigmoid:
+                NormalizeBackward<SigmoidActivation>(layer.Norm, z, gy, gz);
+                break;
+            default:
+                NormalizeBackward<Identity>(layer.Norm, z, gy, gz);
+                break;
+        }
+    }
+
+    private void Normalize(Layer layer, FeatureMap z, float* residual, FeatureMap y)
+    {
+        if (layer.Norm == null)
+        {
+            _memory.Activate(layer.Activation, At(z), At(y), z.Length);
+            if (residual != null)
+            {
+                _memory.Each(new Addition(At(y), residual, At(y)), y.Length);
+            }
+
+            return;
+        }
+
+        switch (layer.Activation)
+        {
+            case Activation.Swish:
+                Normalize<Swish>(layer.Norm, z, residual, y);
+                break;
+            case Activation.Relu:
+                Normalize<Relu>(layer.Norm, z, residual, y);
+                break;
+            case Activation.Relu6:
+                Normalize<Relu6>(layer.Norm, z, residual, y);
+                break;
+            case Activation.HardSwish:
+                Normalize<HardSwish>(layer.Norm, z, residual, y);
+                break;
+            case Activation.Sigmoid:
+                Normalize<SigmoidActivation>(layer.Norm, z, residual, y);
+                break;
+            default:
+                Normalize<Identity>(layer.Norm, z, residual, y);
+                break;
+        }
+    }
+
+    private void Normalize<TActivation>(BatchNormLayer norm, FeatureMap z, float* residual, FeatureMap y)
+        where TActivation : struct, IActivation
+    {
+        var gain = _memory.Scratch(norm.Channels);
+        Gain(norm, gain);
+        _memory.EachChannel(new Normalizing<TActivation>(At(z), Mean(norm), gain, Values(norm.Bias), residual, At(y)), z);
+    }
+
+    private void NormalizeBackward<TActivation>(BatchNormLayer norm, FeatureMap z, FeatureMap gy, FeatureMap gz)
+        where TActivation : struct, IActivation
+    {
+        var channels = norm.Channels;
+        var chunks = PixelChunks.Count(z.Pixels);
+        var gain = _memory.Scratch((3L + (2 * chunks)) * channels);
+        float* tilt = gain + channels, offset = tilt + channels, parts = offset + channels;
+        float* mean = Mean(norm), inverse = InverseDeviation(norm), bias = Values(norm.Bias);
+        Gain(norm, gain);
+
+        var sums = new NormalizingSums<TActivation>(At(z), At(gy), mean, gain, bias);
+        var reduction = new ChannelReduction<NormalizingSums<TActivation>>(sums, parts, z.Pixels, channels);
+        _memory.Run(reduction, reduction.Items);
+
+        float* gweight = Gradient(norm.Weight), gbias = Gradient(norm.Bias);
+        for (var c = 0; c < channels; c++)
+        {
+            double sum = 0, product = 0;
+            for (var chunk = 0; chunk < chunks; chunk++)
+            {
+                var part = parts + (2L * chunk * channels) + c;
+                sum += part[0];
+                product += part[channels];
+            }
+
+            // product is over z - mean; times 1 / deviation it is over the normalised values.
+            product *= inverse[c];
+            gweight[c] += (float)product;
+            gbias[c] += (float)sum;
+            tilt[c] = (float)(-gain[c] * (double)inverse[c] * product / z.Pixels);
+            offset[c] = (float)(-gain[c] * sum / z.Pixels);
+        }
+
+        _memory.EachChannel(new NormalizingBackward<TActivation>(At(z), At(gy), At(gz), mean, gain, bias, tilt, offset), z);
+    }
+
+    private void Gain(BatchNormLayer norm, float* gain)
+    {
+        float* weight = Values(norm.Weight), inverse = InverseDeviation(norm);
+        for (var c = 0; c < norm.Channels; c++)
+        {
+            gain[c] = weight[c] * inverse[c];
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using EUNet.Cpu.Dense;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public sealed unsafe partial class CpuTrainingPass
+{
+    /// <summary>hidden = reduce(pooled), N × 1 × 1 × R, kept before its activation; scale = sigmoid(expand(activation(hidden))).</summary>
+    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale)
+    {
+        var activated = _memory.Scratch(hidden.Length);
+        Excitation.Forward(_memory, _parameters.Values, se, pooled.Batch, At(pooled), At(hidden), activated, At(scale));
+    }
+
+    /// <summary>The gradients of reduce's and expand's weights and biases grow; gpooled = the gradient of pooled.</summary>
+    public void SqueezeExciteBackward(
+        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled)
+        => Excitation.Backward(
+            _memory, _parameters.Values, Gradients, se, pooled.Batch, At(pooled), At(hidden), At(scale), At(gs), At(gpooled));
+}

@@ -1,0 +1,149 @@
+using EUNet.Cpu;
+using EUNet.Tensors;
+
+namespace EUNet.Runtime.Tests.Cpu;
+
+/// <summary>A training block's operators one after the other: the same bits at any number of threads, and no allocation after the first time.</summary>
+public sealed unsafe class RepeatabilityTests
+{
+    [Theory]
+    [InlineData(24, 3, 1)]
+    [InlineData(144, 5, 2)]
+    [InlineData(17, 7, 2)]
+    public void ThreadCounts_GiveTheSameBits(int channels, int kernel, int stride)
+    {
+        foreach (var tier in OperatorBed.Tiers)
+        {
+            using var one = new Block(channels, kernel, stride, tier, 1);
+            var expected = one.Run();
+            foreach (var threads in new[] { 2, 3 })
+            {
+                using var more = new Block(channels, kernel, stride, tier, threads);
+                Assert.Equal(expected, more.Run());
+            }
+
+            Assert.Contains(expected, value => value != 0);
+            Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        }
+    }
+
+    [Fact]
+    public void SecondRun_AllocatesNothing()
+    {
+        using var block = new Block(24, 3, 2, SimdTier.Best, 2);
+        block.Forward();
+        block.Backward();
+        block.Infer();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 5; i++)
+        {
+            block.Forward();
+            block.Backward();
+            block.Infer();
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private sealed class Block : IDisposable
+    {
+        private readonly OperatorBed _bed;
+        private readonly byte[] _targets;
+        private readonly DepthwiseLayer _layer;
+        private readonly SqueezeExciteLayer _se;
+        private readonly FeatureMap _x;
+        private readonly FeatureMap _z;
+        private readonly FeatureMap _y;
+        private readonly FeatureMap _pooled;
+        private readonly FeatureMap _hidden;
+        private readonly FeatureMap _scale;
+        private readonly FeatureMap _scaled;
+        private readonly FeatureMap _small;
+        private readonly FeatureMap _gsmall;
+        private readonly FeatureMap _g;
+        private readonly FeatureMap _gy;
+        private readonly FeatureMap _gpooled;
+        private readonly FeatureMap _gscale;
+        private readonly FeatureMap _gx;
+        private int _step;
+
+        public Block(int channels, int kernel, int stride, SimdTier tier, int threads)
+        {
+            _bed = new OperatorBed(2, tier, threads);
+            var c = new DepthwiseTests.Case(kernel, stride, stride, 45, 38, channels, 2, false, Activation.Swish);
+            (_layer, _x, _z) = c.Declare(_bed);
+            _se = new InferenceOperatorTests.ExciteCase(channels, 6, Activation.Swish).Declare(_bed);
+            FeatureMap Like(FeatureMap map) => _bed.Map(map.Height, map.Width, map.Channels);
+            _y = Like(_z);
+            _pooled = _bed.Map(1, 1, channels);
+            _hidden = _bed.Map(1, 1, 6);
+            _scale = Like(_pooled);
+            _scaled = Like(_z);
+            _small = _bed.Map(_z.Height / 2, _z.Width / 2, channels);
+            _gsmall = Like(_small);
+            _g = Like(_z);
+            _gy = Like(_z);
+            _gpooled = Like(_pooled);
+            _gscale = Like(_pooled);
+            _gx = Like(_x);
+            _targets = new byte[_small.Pixels];
+            for (var i = 0; i < _targets.Length; i++)
+            {
+                _targets[i] = (byte)(i * 7 % channels);
+            }
+
+            _ = _bed.Training;
+            _bed.Set(_x, c.X);
+        }
+
+        public float[] Run()
+        {
+            Forward();
+            Backward();
+            Forward();
+            return [.. _bed.Get(_gx), .. _bed.Get(_scaled), .. _bed.Get(_gscale), .. new Span<float>(_bed.Parameters.Values, _bed.Parameters.Length)];
+        }
+
+        public void Forward()
+        {
+            var pass = _bed.Training;
+            pass.Depthwise(_layer, _x, _z);
+            pass.Normalize(_layer, _z, _y);
+            pass.GlobalAverage(_y, _pooled);
+            pass.SqueezeExcite(_se, _pooled, _hidden, _scale);
+            pass.Scale(_y, _scale, _scaled);
+            pass.MaxPool(_scaled, _small);
+        }
+
+        public void Backward()
+        {
+            var pass = _bed.Training;
+            pass.ZeroGradients();
+            pass.SoftmaxCrossEntropy(_small, _targets, 3, _gsmall);
+            pass.MaxPoolBackward(_scaled, _gsmall, _g, accumulate: false);
+            pass.ScaleBackward(_y, _scale, _g, _gy, accumulate: false, _gscale);
+            pass.SqueezeExciteBackward(_se, _pooled, _hidden, _scale, _gscale, _gpooled);
+            pass.GlobalAverageBackward(_gpooled, _gy, accumulate: true);
+            pass.Accumulate(_g, _gy);
+            pass.NormalizeBackward(_layer, _z, _gy, _gy);
+            pass.DepthwiseWeights(_layer, _x, _gy);
+            pass.DepthwiseInput(_layer, _gy, _gx, accumulate: false);
+            pass.AdamW(1e-3f, 0.9f, 0.999f, 1e-8f, 1e-2f, ++_step);
+            pass.Sgd(1e-3f, 0.9f, true, 1e-4f);
+        }
+
+        public void Infer()
+        {
+            var pass = _bed.Inference;
+            pass.Depthwise(_layer, _x, _z, _pooled);
+            pass.SqueezeExcite(_se, _pooled, _scale);
+            pass.Scale(_z, _scale, _scaled);
+            pass.MaxPool(_scaled, _small);
+            pass.GlobalAverage(_scaled, _gpooled);
+            pass.Add(_z, _scaled, _y);
+            pass.Activate(Activation.Relu, _y, _g);
+        }
+
+        public void Dispose() => _bed.Dispose();
+    }
+}
