@@ -106,9 +106,12 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticRule ChannelMismatch = new(
         "EUN026", "Values do not match the channels", "'{0}' has {1} values but the input has {2} channels; {3}");
 
+    /// <summary>{0} what, {1} the mend.</summary>
+    public static readonly DiagnosticRule NotSupported = new("EUN027", "Not supported yet", "{0} is not supported yet; {1}");
+
     /// <summary>All of them, by id.</summary>
     public static EquatableArray<DiagnosticRule> All { get; } = EquatableArray.Of(
         Syntax, UnknownKey, WrongType, OutOfRange, UnknownValue, MissingKey, DuplicateKey, UnknownBase, CircularExtends, BadBlockToken,
         UnknownTap, SkipStrideMismatch, TooFewStages, UnsupportedYaml, MixedEncoder, BaseLacksSection, NoTask, BadName, BadColor,
-        BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch);
+        BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch, NotSupported);
 }

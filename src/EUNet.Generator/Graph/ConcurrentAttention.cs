@@ -1,3 +1,4 @@
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -20,9 +21,7 @@ public sealed class ConcurrentAttention(GraphWriter writer, AttentionKind kind)
         var channels = writer.ChannelsOf(x);
         if (channels < Reduction)
         {
-            writer.Error(
-                "EUN024", key, $"scSE reduces to a sixteenth of the channels, and {name.Substring(0, name.IndexOf('_'))} has {channels}; "
-                + "give it 16 or more, or say 'attention: none'");
+            writer.Report(DiagnosticCatalog.AttentionTooNarrow, key, name.Substring(0, name.IndexOf('_')), channels);
             return null;
         }
 

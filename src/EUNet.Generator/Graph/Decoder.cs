@@ -1,4 +1,5 @@
 using System.Globalization;
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -24,10 +25,7 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
         {
             if (writer.ShapeOf(x).Height.Stride < 2 || writer.ShapeOf(x).Width.Stride < 2)
             {
-                var room = Count(stage, "stage");
-                writer.Error(
-                    "EUN022", Key(stage), $"decoder stage {stage + 1} would be larger than the input: '{FromName(encoded)}' has room for {room}; "
-                    + "remove what is too much, or start from a smaller map");
+                writer.Report(DiagnosticCatalog.TooManyStages, Key(stage), stage + 1, FromName(encoded), Count(stage, "stage"));
                 return null;
             }
 
@@ -43,10 +41,7 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
         {
             var end = Math.Max(writer.ShapeOf(x).Height.Stride, writer.ShapeOf(x).Width.Stride);
             var lacking = Count((int)Math.Round(Math.Log(end, 2)), "stage");
-            writer.Error(
-                "EUN013", "decoder.stages",
-                $"the decoder ends at stride {Text(end)}, not at the input's size; it lacks {lacking} more (each doubles the map), "
-                + $"or a 'from' at stride {Text(startStride / end)}");
+            writer.Report(DiagnosticCatalog.TooFewStages, "decoder.stages", Text(end), lacking, Text(startStride / end));
             return null;
         }
 
@@ -81,9 +76,9 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
 
         if (bottleneck.PyramidBins.Count > 0)
         {
-            writer.Error(
-                "EUN027", "decoder.bottleneck", "a pyramid-pooling bottleneck is not supported yet; say "
-                + $"'bottleneck: {{ block: residual, filters: {bottleneck.Filters} }}', or none");
+            writer.Report(
+                DiagnosticCatalog.NotSupported, "decoder.bottleneck", "a pyramid-pooling bottleneck",
+                $"say 'bottleneck: {{ block: residual, filters: {bottleneck.Filters} }}', or none");
             return null;
         }
 
@@ -194,11 +189,9 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
 
         var fitting = writer.Taps.Where(tensor => writer.ShapeOf(tensor).Height.Stride == from.Height.Stride / 2
             && writer.ShapeOf(tensor).Width.Stride == from.Width.Stride / 2);
-        var stride = Text(from.Height.Stride / 2);
-        writer.Error(
-            "EUN012", Key(index) + ".skip",
-            $"decoder stage {index + 1} is at stride {stride} but skip '{spec.Stages[index].Skip}' is at stride {Text(to.Height.Stride)}; "
-            + $"taps at stride {stride}: {fitting}");
+        writer.Report(
+            DiagnosticCatalog.SkipStrideMismatch, Key(index) + ".skip", index + 1, Text(from.Height.Stride / 2), spec.Stages[index].Skip!,
+            Text(to.Height.Stride), fitting);
         return false;
     }
 }

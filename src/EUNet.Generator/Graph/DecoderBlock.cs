@@ -1,4 +1,5 @@
 using System.Globalization;
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -30,9 +31,9 @@ public sealed class DecoderBlock(GraphWriter writer)
 
         if (style.Padding == PaddingKind.Valid)
         {
-            writer.Error(
-                "EUN027", key, "a residual block without padding is not supported yet: its convolutions shrink the map that is added; "
-                + "say 'padding: same', or 'block: double'");
+            writer.Report(
+                DiagnosticCatalog.NotSupported, key, "a residual block without padding, whose convolutions shrink the map that is added,",
+                "say 'padding: same', or 'block: double'");
             return null;
         }
 

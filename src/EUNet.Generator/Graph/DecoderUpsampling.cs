@@ -1,3 +1,4 @@
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -107,10 +108,8 @@ public sealed class DecoderUpsampling(GraphWriter writer, DecoderStageSpec stage
             return false;
         }
 
-        writer.Error(
-            "EUN025", key + ".skip",
-            $"decoder stage {name.Substring("decoder".Length)}: skip '{stage.Skip}' is {skipH} x {skipW}, too small to be cropped at its "
-            + $"centre to {h} x {w}; say 'fit: crop' or 'fit: resize'");
+        writer.Report(
+            DiagnosticCatalog.SkipTooSmall, key + ".skip", name.Substring("decoder".Length), stage.Skip!, $"{skipH} x {skipW}", $"{h} x {w}");
         return true;
     }
 }

@@ -30,18 +30,8 @@ public sealed class EfficientNetEncoder
     public int Write()
     {
         var x = Stem();
-        var written = _spec.Stem.Filters;
         for (var stage = 0; stage < _spec.Blocks.Count; stage++)
         {
-            var block = _spec.Blocks[stage];
-            if (block.InFilters != 0 && block.InFilters != written)
-            {
-                _writer.Warn(
-                    "EUN020", Key(stage), $"stage {stage + 1} is written for {block.InFilters} input filters but {written} arrive; "
-                    + $"write i{written}, or leave the i out");
-            }
-
-            written = block.OutFilters;
             var repeats = FilterScaling.Repeats(_spec, stage);
             for (var repeat = 0; repeat < repeats; repeat++)
             {

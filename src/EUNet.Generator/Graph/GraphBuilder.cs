@@ -1,3 +1,4 @@
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -57,8 +58,7 @@ public static class GraphBuilder
     {
         if (spec.Classifier is not null && spec.Decoder is not null)
         {
-            writer.Error(
-                "EUN017", "classifier", "the network has a classifier and a decoder; a network does one of the two: remove the other");
+            writer.Report(DiagnosticCatalog.NoTask, "classifier", "the network has a 'classifier' and a 'decoder'", "keep one");
             return false;
         }
 
@@ -67,9 +67,9 @@ public static class GraphBuilder
             var (key, has) = spec.Head is not null ? ("head", "a head but no decoder") : spec.Decoder is not null
                 ? ("decoder", "a decoder but no head")
                 : spec.Classes is not null ? ("classes", "classes but no decoder") : ("encoder", "neither a decoder nor a classifier");
-            writer.Error(
-                "EUN017", key, $"the network has {has}; add 'decoder: {{ stages: [...] }}' and 'head: {{ kernel: 1 }}' to segment, "
-                + "or 'classifier: { classes: 1000 }' to classify");
+            writer.Report(
+                DiagnosticCatalog.NoTask, key, "the network has " + has,
+                "add 'decoder: { stages: [...] }' and 'head: { kernel: 1 }' to segment, or 'classifier: { classes: 1000 }' to classify");
             return false;
         }
 
@@ -127,10 +127,9 @@ public static class GraphBuilder
             var shape = writer.ShapeOf(op.Output);
             if (shape.Height.At(input.NominalHeight) < 1 || shape.Width.At(input.NominalWidth) < 1)
             {
-                writer.Error(
-                    "EUN023", writer.Blocks[op.Block].SpecKey,
-                    $"at an input of {input.NominalHeight} x {input.NominalWidth} nothing is left of '{writer.Blocks[op.Block].Name}'; "
-                    + "raise 'input.size', or pad ('padding: same')");
+                writer.Report(
+                    DiagnosticCatalog.MapVanishes, writer.Blocks[op.Block].SpecKey, input.NominalHeight, input.NominalWidth,
+                    writer.Blocks[op.Block].Name);
                 return true;
             }
         }

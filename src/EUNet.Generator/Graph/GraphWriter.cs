@@ -1,3 +1,5 @@
+using System.Globalization;
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Spec;
 
@@ -58,11 +60,9 @@ public sealed class GraphWriter
         return tensor.Index;
     }
 
-    /// <summary>Reports an error: no network comes of this spec.</summary>
-    public void Error(string id, string key, string message) => _diagnostics.Add(new GraphDiagnostic(id, true, key, message));
-
-    /// <summary>Reports a warning.</summary>
-    public void Warn(string id, string key, string message) => _diagnostics.Add(new GraphDiagnostic(id, false, key, message));
+    /// <summary>Reports something to mend at a key; the particulars are those that the rule's message asks for.</summary>
+    public void Report(DiagnosticRule rule, string key, params object[] particulars)
+        => _diagnostics.Add(new GraphDiagnostic(rule, key, string.Format(CultureInfo.InvariantCulture, rule.Format, particulars)));
 
     /// <summary>The tensor of a tap that the spec names at a key, or null after reporting that there is none.</summary>
     public int? Find(string tap, string key)
@@ -72,7 +72,7 @@ public sealed class GraphWriter
             return tensor;
         }
 
-        Error("EUN011", key, $"there is no tap '{tap}'{Taps.Suggestion(tap)}; taps: {Taps.Known(tap)}");
+        Report(DiagnosticCatalog.UnknownTap, key, tap, NearestName.Suggestion(tap, Taps.Names), Taps.Known(tap));
         return null;
     }
 

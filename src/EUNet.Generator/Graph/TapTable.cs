@@ -44,35 +44,4 @@ public sealed class TapTable
 
         return names.Count == 0 ? "none" : string.Join(", ", names);
     }
-
-    /// <summary><c> (did you mean '3b'?)</c>, or nothing where no name is a slip away.</summary>
-    public string Suggestion(string unknown)
-    {
-        var (nearest, distance) = ("", Math.Max(1, unknown.Length / 3) + 1);
-        foreach (var name in Names)
-        {
-            var edits = Edits(unknown, name);
-            (nearest, distance) = edits < distance ? (name, edits) : (nearest, distance);
-        }
-
-        return nearest.Length == 0 ? "" : $" (did you mean '{nearest}'?)";
-    }
-
-    private static int Edits(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
-    }
 }
