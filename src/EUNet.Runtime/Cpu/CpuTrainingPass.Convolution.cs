@@ -97,51 +97,89 @@ public sealed unsafe partial class CpuTrainingPass
     private void ConvolveInput(
         ConvolutionLayer layer, Window window, FeatureMap gz, FeatureMap gx, int firstChannel, int rows, int columns, bool accumulate)
     {
-        var spread = window.StrideY > 1 || window.StrideX > 1;
-        ConvolveInput(
-            layer,
-            spread ? JoinedSource.Spread(At(gz), gz, window.StrideY, window.StrideX) : JoinedSource.Of(At(gz), gz),
-            new Window(layer.Kernel, layer.Kernel, 1, 1, layer.Kernel - 1 - window.Above, layer.Kernel - 1 - window.Before, rows, columns),
-            gx,
-            firstChannel,
-            At(gx),
-            accumulate);
+        if (!accumulate && Math.Max(window.StrideY, window.StrideX) > layer.Kernel)
+        {
+            Read(gx).Clear(); // some pixels meet no tap
+        }
+
+        // Pixels a stride apart meet the same taps: for each place within a stride, a convolution of stride 1 with some of the taps.
+        for (var y = 0; y < Math.Min(window.StrideY, rows); y++)
+        {
+            for (var x = 0; x < Math.Min(window.StrideX, columns); x++)
+            {
+                var (tapsY, above) = Meeting(y, window.Above, window.StrideY);
+                var (tapsX, before) = Meeting(x, window.Before, window.StrideX);
+                if (tapsY.Count > 0 && tapsX.Count > 0)
+                {
+                    var places = new Window(
+                        tapsY.Count,
+                        tapsX.Count,
+                        1,
+                        1,
+                        above,
+                        before,
+                        (rows - y + window.StrideY - 1) / window.StrideY,
+                        (columns - x + window.StrideX - 1) / window.StrideX);
+                    ConvolveInput(layer, gz, places, tapsY, tapsX, gx, firstChannel, (y, x), (window.StrideY, window.StrideX), accumulate);
+                }
+            }
+        }
+
+        (Taps Taps, int Before) Meeting(int place, int padding, int stride)
+        {
+            var first = (place + padding) % stride;
+            var count = Math.Max((layer.Kernel - first + stride - 1) / stride, 0);
+            return (new Taps(first, stride, count, Children: 1), count - 1 - ((place + padding) / stride));
+        }
     }
 
-    /// <summary>A convolution of the output's gradient with the kernel turned around; the window's kernel has a row more for a second child.</summary>
+    /// <summary>A convolution of the output's gradient with taps of the kernel, turned around.</summary>
+    /// <param name="window">Where these stand on gz.</param>
+    /// <param name="first">The first pixel of gx.</param>
+    /// <param name="stride">From a pixel of gx to the next.</param>
     private void ConvolveInput(
-        ConvolutionLayer layer, JoinedSource gz, Window window, FeatureMap gx, int firstChannel, float* output, bool accumulate)
+        ConvolutionLayer layer,
+        FeatureMap gz,
+        Window window,
+        Taps tapsY,
+        Taps tapsX,
+        FeatureMap gx,
+        int firstChannel,
+        (int Y, int X) first,
+        (int Y, int X) stride,
+        bool accumulate)
     {
         CheckChannels(layer, layer.OutChannels, gz.Channels, layer.OutChannels);
-        var panels = new Panels(window.KernelRows * window.KernelColumns * layer.OutChannels, gx.Channels, _memory.Lanes());
+        var panels = new Panels(tapsY.Length * tapsX.Length * layer.OutChannels, gx.Channels, _memory.Lanes());
         var body = new BandBody
         {
-            Source = gz,
+            Source = JoinedSource.Of(At(gz), gz),
             Window = window,
             Batch = gx.Batch,
             Panels = panels,
-            Output = output,
-            OutputPixel = gx.Channels,
-            OutputRow = (nint)gx.Width * gx.Channels,
+            Output = At(gx) + ((((nint)first.Y * gx.Width) + first.X) * gx.Channels),
+            OutputPixel = stride.X * gx.Channels,
+            OutputRow = (nint)stride.Y * gx.Width * gx.Channels,
             OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
             Epilogue = new Epilogue { Adds = accumulate },
         };
         body.Packed = _memory.Scratch(panels.Length + (_memory.Team.Count * body.ScratchLength));
+        var tap = (nint)layer.InChannels * layer.OutChannels;
         var pack = new PackColumns
         {
             Panels = panels,
             Weights = Values(layer.Weight) + (firstChannel * layer.OutChannels),
             Column = layer.OutChannels,
-            Kernel = layer.Kernel,
-            Tap = (nint)layer.InChannels * layer.OutChannels,
-            ChildrenY = window.KernelRows - layer.Kernel + 1,
-            ChildrenX = window.KernelColumns - layer.Kernel + 1,
+            Y = tapsY,
+            X = tapsX,
+            TapRow = layer.Kernel * tap,
+            TapColumn = tap,
             Packed = body.Packed,
         };
         _memory.Run(pack, panels.Count);
-        if (gz.Plain && window.Pointwise && gz.Height == gx.Height && gz.Width == gx.Width && window.Inside(gx.Height, gx.Width))
+        if (window.Pointwise && stride == (1, 1) && gz.Height == gx.Height && gz.Width == gx.Width && window.Inside(gx.Height, gx.Width))
         {
-            ConvolutionRunner.Pointwise(_memory, gz.At(0, 0, 0), gx.Pixels, panels, body.Packed, output, body.Epilogue);
+            ConvolutionRunner.Pointwise(_memory, At(gz), gx.Pixels, panels, body.Packed, body.Output, body.Epilogue);
         }
         else
         {

@@ -127,22 +127,26 @@ public sealed unsafe partial class CpuTrainingPass
                     continue;
                 }
 
-                var children = (Y: cutY == 0 ? factor : 1, X: cutX == 0 ? factor : 1);
+                var tapsY = new Taps(0, 1, layer.Kernel, cutY == 0 ? factor : 1);
+                var tapsX = new Taps(0, 1, layer.Kernel, cutX == 0 ? factor : 1);
                 ConvolveInput(
                     layer,
-                    JoinedSource.Of(At(gz), gz),
+                    gz,
                     new Window(
-                        layer.Kernel + children.Y - 1,
-                        layer.Kernel + children.X - 1,
+                        tapsY.Length,
+                        tapsX.Length,
                         factor,
                         factor,
                         layer.Kernel - 1 - window.Above - (y * factor),
                         layer.Kernel - 1 - window.Before - (x * factor),
                         regionRows,
                         regionColumns),
+                    tapsY,
+                    tapsX,
                     gFirst,
                     firstChannel: 0,
-                    At(gFirst) + ((((nint)y * gFirst.Width) + x) * gFirst.Channels),
+                    first: (y, x),
+                    stride: (1, 1),
                     accumulateFirst);
             }
         }

@@ -82,9 +82,8 @@ public sealed unsafe partial class CpuTrainingPass
             Panels = panels,
             Weights = Values(layer.Weight),
             Column = depth,
-            Kernel = 1,
-            ChildrenY = 1,
-            ChildrenX = 1,
+            Y = new Taps(0, 1, 1, 1), // depth is contiguous: rows and columns of the kernel are part of it
+            X = new Taps(0, 1, 1, 1),
             Packed = packed,
         };
         _memory.Run(pack, panels.Count);

@@ -6,8 +6,8 @@ using EUNet.Tensors;
 namespace EUNet.Cpu.Convolutions;
 
 /// <summary>
-/// What a convolution reads as one map: a map; a map joined, channel by channel, with a skip of its size, the first enlarged 2× (nearest)
-/// or not, cropped or filled up with zeros at right and bottom; or a map with zeros between its pixels. Only the rows in work exist.
+/// What a convolution reads as one map: a map; or a map joined, channel by channel, with a skip of its size, the first enlarged 2× (nearest)
+/// or not, cropped or filled up with zeros at right and bottom. Only the rows in work exist.
 /// </summary>
 internal unsafe struct JoinedSource
 {
@@ -18,8 +18,6 @@ internal unsafe struct JoinedSource
     private int _firstChannels;
     private int _skipChannels;
     private int _factor;
-    private int _spreadY;
-    private int _spreadX;
 
     /// <summary>Rows of the whole.</summary>
     public int Height { get; private set; }
@@ -31,7 +29,7 @@ internal unsafe struct JoinedSource
     public readonly int Channels => _firstChannels + _skipChannels;
 
     /// <summary>Whether it lies in memory as it is read.</summary>
-    public readonly bool Plain => _skip == null && _factor == 1 && _spreadY == 1 && _spreadX == 1;
+    public readonly bool Plain => _skip == null && _factor == 1;
 
     /// <summary>A map as it is.</summary>
     public static JoinedSource Of(float* x, FeatureMap map) => Of(x, map.Height, map.Width, map.Channels);
@@ -44,19 +42,8 @@ internal unsafe struct JoinedSource
         _firstWidth = width,
         _firstChannels = channels,
         _factor = 1,
-        _spreadY = 1,
-        _spreadX = 1,
         Height = height,
         Width = width,
-    };
-
-    /// <summary>A map with <paramref name="spreadY"/> - 1 rows and <paramref name="spreadX"/> - 1 columns of zeros between its pixels.</summary>
-    public static JoinedSource Spread(float* x, FeatureMap map, int spreadY, int spreadX) => Of(x, map) with
-    {
-        _spreadY = spreadY,
-        _spreadX = spreadX,
-        Height = ((map.Height - 1) * spreadY) + 1,
-        Width = ((map.Width - 1) * spreadX) + 1,
     };
 
     /// <summary>A map, enlarged by <paramref name="factor"/> and fitted to the skip's size, and then the skip.</summary>
@@ -77,7 +64,7 @@ internal unsafe struct JoinedSource
     public readonly void Fill(float* row, int sample, int y, int x0, int pixels)
     {
         var channels = Channels;
-        if ((uint)y >= (uint)Height || y % _spreadY != 0)
+        if ((uint)y >= (uint)Height)
         {
             Zero(row, (long)pixels * channels);
             return;
@@ -93,23 +80,9 @@ internal unsafe struct JoinedSource
         {
             FillJoined(row, sample, y, x0, inside);
         }
-        else if (_spreadX == 1)
-        {
-            Copy(At(sample, y / _spreadY, x0), row, (long)inside * channels);
-        }
         else
         {
-            for (var x = x0; x < x0 + inside; x++, row += channels)
-            {
-                if (x % _spreadX == 0)
-                {
-                    Copy(At(sample, y / _spreadY, x / _spreadX), row, channels);
-                }
-                else
-                {
-                    Zero(row, channels);
-                }
-            }
+            Copy(At(sample, y, x0), row, (long)inside * channels);
         }
     }
 

@@ -34,6 +34,24 @@ internal readonly record struct Panels(int Depth, int Columns, int Lanes)
     public long Offset(int panel) => (long)First(panel) * Depth;
 }
 
+/// <summary>
+/// Which rows (or columns) of a kernel take part in an input gradient, turned around. With a stride, an input pixel meets every stride-th tap only. An
+/// enlarged map's pixel has two children whose gradients are summed, so a tap sums the weights that reach it from either: one tap more.
+/// </summary>
+/// <param name="First">The first tap.</param>
+/// <param name="Step">From a tap to the next: the stride.</param>
+/// <param name="Count">Taps.</param>
+/// <param name="Children">Children of a pixel: 2 for an enlarged map, otherwise 1.</param>
+internal readonly record struct Taps(int First, int Step, int Count, int Children)
+{
+    /// <summary>Taps of the kernel that is packed.</summary>
+    public int Length => Count + Children - 1;
+
+    /// <summary>The tap of the layer's kernel that reaches a child through a tap of the packed one; -1: none does.</summary>
+    public int At(int packed, int child)
+        => child + Count - 1 - packed is >= 0 and var tap && tap < Count ? First + (tap * Step) : -1;
+}
+
 /// <summary>Packs a matrix whose rows are steps, as weights lie in memory: [kh, kw, in, out]. An item is a panel.</summary>
 internal unsafe struct PackRows : ITierBody
 {
@@ -96,12 +114,11 @@ internal unsafe struct PackRows : ITierBody
 
 /// <summary>
 /// Packs a matrix whose columns lie in memory: for input gradients, where a column is an input channel and the steps are taps × output channels,
-/// taps turned around. The gradient of an enlarged map is the sum over a pixel's children, so a tap then sums the weights that reach it from
-/// each of them: the kernel grows by a row for a second child. An item is a panel.
+/// taps turned around. An item is a panel.
 /// </summary>
 internal unsafe struct PackColumns : ITierBody
 {
-    /// <summary>The shape: depth is (kernel + children - 1) rows × as many columns × output channels.</summary>
+    /// <summary>The shape: depth is taps in a column × taps in a row × output channels.</summary>
     public Panels Panels;
 
     /// <summary>The first column of the kernel's first tap: [kh, kw, in, out].</summary>
@@ -110,17 +127,17 @@ internal unsafe struct PackColumns : ITierBody
     /// <summary>From a column to the next; output channels.</summary>
     public nint Column;
 
-    /// <summary>Side of the kernel.</summary>
-    public int Kernel;
+    /// <summary>The kernel's rows that take part.</summary>
+    public Taps Y;
 
-    /// <summary>From a tap of the kernel to the next.</summary>
-    public nint Tap;
+    /// <summary>The kernel's columns that take part.</summary>
+    public Taps X;
 
-    /// <summary>Children of a pixel in a column: 2 for an enlarged map, otherwise 1.</summary>
-    public int ChildrenY;
+    /// <summary>From a row of the kernel to the next.</summary>
+    public nint TapRow;
 
-    /// <summary>Children of a pixel in a row.</summary>
-    public int ChildrenX;
+    /// <summary>From a column of the kernel to the next.</summary>
+    public nint TapColumn;
 
     /// <summary>The panels.</summary>
     public float* Packed;
@@ -138,22 +155,21 @@ internal unsafe struct PackColumns : ITierBody
 
     private readonly void Pack(int panel, int stride)
     {
-        int rows = Kernel + ChildrenY - 1, columns = Kernel + ChildrenX - 1;
-        var steps = Panels.Depth / (rows * columns);
+        var steps = Panels.Depth / (Y.Length * X.Length);
         var packed = Packed + Panels.Offset(panel);
         new Span<float>(packed, Panels.Depth * stride).Clear();
-        for (var y = 0; y < rows; y++)
+        for (var y = 0; y < Y.Length; y++)
         {
-            for (var x = 0; x < columns; x++, packed += steps * stride)
+            for (var x = 0; x < X.Length; x++, packed += steps * stride)
             {
-                for (var childY = 0; childY < ChildrenY; childY++)
+                for (var childY = 0; childY < Y.Children; childY++)
                 {
-                    for (var childX = 0; childX < ChildrenX; childX++)
+                    for (var childX = 0; childX < X.Children; childX++)
                     {
-                        int ky = childY + Kernel - 1 - y, kx = childX + Kernel - 1 - x;
-                        if (ky >= 0 && ky < Kernel && kx >= 0 && kx < Kernel)
+                        if (Y.At(y, childY) is >= 0 and var row && X.At(x, childX) is >= 0 and var column)
                         {
-                            AddTap(Weights + (((ky * Kernel) + kx) * Tap) + (Panels.First(panel) * Column), Panels.Width(panel), steps, packed, stride);
+                            var source = Weights + (row * TapRow) + (column * TapColumn) + (Panels.First(panel) * Column);
+                            AddTap(source, Panels.Width(panel), steps, packed, stride);
                         }
                     }
                 }
