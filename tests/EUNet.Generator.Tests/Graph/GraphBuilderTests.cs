@@ -36,11 +36,22 @@ public sealed class GraphBuilderTests
     }
 
     [Fact]
+    public void WrittenOutSpecs_AreThoseOfTheFiles()
+    {
+        foreach (var name in KnownSpecs.Names.Intersect(TestNetworks.SpecFiles))
+        {
+            var (written, read) = (GraphBuilder.Build(KnownSpecs.Get(name)).Graph!, TestNetworks.Graph(name));
+            Assert.Equal(written.Operators, read.Operators);
+            Assert.Equal(written.Taps, read.Taps);
+        }
+    }
+
+    [Fact]
     public void Names_AreUnique()
     {
-        foreach (var name in KnownSpecs.Names)
+        foreach (var name in KnownSpecs.Names.Union(TestNetworks.SpecFiles))
         {
-            var graph = Build(name);
+            var graph = TestNetworks.Graph(name);
             Assert.Distinct(graph.Tensors.Select(tensor => tensor.Name));
             Assert.Distinct(graph.Operators.Select(op => op.Name));
             Assert.Distinct(graph.Parameters.Select(parameter => parameter.Name));
@@ -51,9 +62,9 @@ public sealed class GraphBuilderTests
     [Fact]
     public void Blocks_OfOneSignature_HaveTheSameLayers()
     {
-        foreach (var name in KnownSpecs.Names)
+        foreach (var name in KnownSpecs.Names.Union(TestNetworks.SpecFiles))
         {
-            var graph = Build(name);
+            var graph = TestNetworks.Graph(name);
             var layers = graph.Operators.GroupBy(op => op.Block).ToDictionary(
                 group => group.Key,
                 group => string.Join("; ", group.SelectMany(op => op.Parameters.Select(
