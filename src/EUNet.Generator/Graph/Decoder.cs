@@ -53,6 +53,9 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
 
     private static string Text(double stride) => stride.ToString(CultureInfo.InvariantCulture);
 
+    private static string Text(double vertical, double horizontal)
+        => vertical == horizontal ? Text(vertical) : $"{Text(vertical)} x {Text(horizontal)}";
+
     private static string Key(int stage) => string.Format(CultureInfo.InvariantCulture, "decoder.stages[{0}]", stage);
 
     private string FromName(int encoded) => spec.From ?? writer.Taps.All.Last(tap => tap.Tensor == encoded).Name;
@@ -190,8 +193,8 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
         var fitting = writer.Taps.Where(tensor => writer.ShapeOf(tensor).Height.Stride == from.Height.Stride / 2
             && writer.ShapeOf(tensor).Width.Stride == from.Width.Stride / 2);
         writer.Report(
-            DiagnosticCatalog.SkipStrideMismatch, Key(index) + ".skip", index + 1, Text(from.Height.Stride / 2), spec.Stages[index].Skip!,
-            Text(to.Height.Stride), fitting);
+            DiagnosticCatalog.SkipStrideMismatch, Key(index) + ".skip", index + 1, Text(from.Height.Stride / 2, from.Width.Stride / 2),
+            spec.Stages[index].Skip!, Text(to.Height.Stride, to.Width.Stride), fitting);
         return false;
     }
 }

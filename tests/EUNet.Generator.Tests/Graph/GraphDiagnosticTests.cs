@@ -32,6 +32,38 @@ public sealed class GraphDiagnosticTests
     }
 
     [Fact]
+    public void EUN012_SkipAtWrongStride_PointsAtSkip()
+    {
+        const string Text = """
+            network: Road
+            encoder: { extends: eunet-tiny }
+            decoder:
+              from: 3a
+              stages:
+                - { skip: 2b, filters: 16 }
+                - { skip: 2a, filters: 8 }
+                - { skip: input, filters: 8 }
+            classes: 2
+            """;
+        var read = SpecReader.Read("specs/road.yaml", Text, name => new SpecSource(
+            $"specs/{name}.yaml", File.ReadAllText(Path.Combine(Repository.Specs, name + ".yaml"))));
+        var found = Fails(read.Spec!);
+        Assert.Equal("EUN012", found.Id);
+        Assert.Equal("specs/road.yaml(7,15)", read.Positions.Value(found.Key).ToString());
+        Assert.Equal("specs/road.yaml(7,9)", read.Positions[found.Key].ToString());
+    }
+
+    [Fact]
+    public void EUN012_StrideInOneDirection_SaysBoth()
+    {
+        var spec = KnownSpecs.Get("eunet-tiny");
+        var encoder = (EfficientNetEncoderSpec)spec.Encoder;
+        var blocks = encoder.Blocks.Select((block, i) => i == 2 ? block with { StrideX = 1 } : block).ToEquatableArray();
+        var found = Fails(spec with { Encoder = encoder with { Blocks = blocks } });
+        Assert.Equal("decoder stage 1 is at stride 4 x 2 but skip '2b.drop' is at stride 4; taps at stride 4 x 2: none", found.Message);
+    }
+
+    [Fact]
     public void EUN013_TooFewStages_SaysHowManyLack()
     {
         var spec = KnownSpecs.Get("eunet-tiny");
