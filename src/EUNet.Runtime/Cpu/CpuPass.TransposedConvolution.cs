@@ -6,8 +6,8 @@ namespace EUNet.Cpu;
 public sealed unsafe partial class CpuPass
 {
     /// <summary>
-    /// y = activation(norm(transposed convolution(x) + bias)), kernel 2, stride 2: every pixel becomes a block of 2 × 2 that overlaps no other, so it is
-    /// a pointwise convolution for each row of the blocks, with 2 · out columns.
+    /// y = activation(norm(transposed convolution(x) + bias)), stride 2. With kernel 2, every pixel becomes a block of 2 × 2 that overlaps no other, so it
+    /// is a pointwise convolution for each row of the blocks, with 2 · out columns. Kernel 4 is cropped by one at each side.
     /// </summary>
     /// <param name="x">N × H × W × in.</param>
     /// <param name="y">N × 2H × 2W × out.</param>
@@ -15,6 +15,12 @@ public sealed unsafe partial class CpuPass
     {
         CheckChannels(layer, layer.InChannels, x.Channels, y);
         CheckDoubled(layer, x, y);
+        if (layer.Kernel == 4)
+        {
+            TransposeByPhases(layer, x, y);
+            return;
+        }
+
         var columns = 2 * layer.OutChannels;
         var panels = new Panels(layer.InChannels, columns, _memory.Lanes());
         var kept = Kept(layer);
@@ -55,11 +61,33 @@ public sealed unsafe partial class CpuPass
         }
     }
 
+    private void TransposeByPhases(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
+    {
+        var phases = new TransposedPhases(layer, _memory.Lanes());
+        var bias = phases.Panels.PaddedColumns;
+        var kept = Kept(layer);
+        if (kept == null)
+        {
+            kept = Keep(layer, bias + (TransposedPhases.Count * phases.Panels.Length));
+            var scale = _memory.Scratch(bias);
+            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 1);
+            phases.Pack(_memory, Values(layer.Weight), scale, kept + bias);
+        }
+
+        for (var phase = 0; phase < TransposedPhases.Count; phase++)
+        {
+            var epilogue = new Epilogue { Bias = kept, Activation = layer.Activation };
+            var body = phases.Band(phase, JoinedSource.Of(At(x), x), y, At(y), epilogue);
+            body.Packed = kept + bias + (phase * phases.Panels.Length);
+            ConvolutionRunner.Band(_memory, body);
+        }
+    }
+
     private static void CheckDoubled(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
     {
-        if (layer.Kernel != 2 || y.Height != 2 * x.Height || y.Width != 2 * x.Width)
+        if (layer.Kernel is not (2 or 4) || y.Height != 2 * x.Height || y.Width != 2 * x.Width)
         {
-            throw new ArgumentException($"{layer.Name}: a transposed 2 × 2 convolution makes a map of exactly twice the size.", nameof(layer));
+            throw new ArgumentException($"{layer.Name}: a transposed convolution, 2 × 2 or 4 × 4, makes a map of exactly twice the size.", nameof(layer));
         }
     }
 }

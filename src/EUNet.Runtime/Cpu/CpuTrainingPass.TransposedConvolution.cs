@@ -9,6 +9,12 @@ public sealed unsafe partial class CpuTrainingPass
     public void TransposedConvolution(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap z)
     {
         CheckDoubled(layer, x, z);
+        if (layer.Kernel == 4)
+        {
+            TransposeByPhases(layer, x, z);
+            return;
+        }
+
         var columns = 2 * layer.OutChannels;
         var panels = new Panels(layer.InChannels, columns, _memory.Lanes());
         var scratch = _memory.Scratch(panels.PaddedColumns + panels.Length);
@@ -43,6 +49,14 @@ public sealed unsafe partial class CpuTrainingPass
     public void TransposedConvolutionWeights(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap gz)
     {
         CheckDoubled(layer, x, gz);
+        AddBiasGradient(layer, gz);
+        if (layer.Kernel == 4)
+        {
+            new TransposedPhases(layer, _memory.Lanes()).WeightGradient(
+                _memory, JoinedSource.Of(At(x), x), gz, At(gz), Gradient(layer.Weight));
+            return;
+        }
+
         var columns = 2 * layer.OutChannels;
         var row = (nint)gz.Width * gz.Channels;
         ConvolutionRunner.WeightGradient(
@@ -64,19 +78,31 @@ public sealed unsafe partial class CpuTrainingPass
             windows: 2,
             gradientStep: row,
             outputStep: columns);
-        AddBiasGradient(layer, gz);
     }
 
-    /// <summary>The gradient of the input: a 2 × 2 convolution with stride 2 of the output's.</summary>
+    /// <summary>The gradient of the input: a convolution with stride 2 of the output's.</summary>
     /// <param name="gz">The gradient of the output, before norm and activation.</param>
     /// <param name="gx">The result.</param>
     /// <param name="accumulate">Whether it is added to gx.</param>
     public void TransposedConvolutionInput(TransposedConvolutionLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
         CheckDoubled(layer, gx, gz);
-        var depth = 4 * layer.OutChannels;
+        var depth = layer.Kernel * layer.Kernel * layer.OutChannels;
         var panels = new Panels(depth, layer.InChannels, _memory.Lanes());
-        var packed = _memory.Scratch(panels.Length);
+        var padding = layer.Kernel == 4 ? 1 : 0;
+        var body = new BandBody
+        {
+            Source = JoinedSource.Of(At(gz), gz),
+            Window = new Window(layer.Kernel, layer.Kernel, 2, 2, padding, padding, gx.Height, gx.Width),
+            Batch = gx.Batch,
+            Panels = panels,
+            Output = At(gx),
+            OutputPixel = gx.Channels,
+            OutputRow = (nint)gx.Width * gx.Channels,
+            OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
+            Epilogue = new Epilogue { Adds = accumulate },
+        };
+        body.Packed = _memory.Scratch(panels.Length + (_memory.Team.Count * body.ScratchLength));
         var pack = new PackColumns
         {
             Panels = panels,
@@ -84,33 +110,38 @@ public sealed unsafe partial class CpuTrainingPass
             Column = depth,
             Y = new Taps(0, 1, 1, 1), // depth is contiguous: rows and columns of the kernel are part of it
             X = new Taps(0, 1, 1, 1),
-            Packed = packed,
+            Packed = body.Packed,
         };
         _memory.Run(pack, panels.Count);
-        ConvolutionRunner.Band(
-            _memory,
-            new BandBody
-            {
-                Source = JoinedSource.Of(At(gz), gz),
-                Window = new Window(2, 2, 2, 2, 0, 0, gx.Height, gx.Width),
-                Batch = gx.Batch,
-                Panels = panels,
-                Packed = packed,
-                Output = At(gx),
-                OutputPixel = gx.Channels,
-                OutputRow = (nint)gx.Width * gx.Channels,
-                OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
-                Epilogue = new Epilogue { Adds = accumulate },
-            },
-            panels.Length);
+        ConvolutionRunner.Band(_memory, body, panels.Length);
+    }
+
+    private void TransposeByPhases(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap z)
+    {
+        var phases = new TransposedPhases(layer, _memory.Lanes());
+        var source = JoinedSource.Of(At(x), x);
+        var bias = phases.Panels.PaddedColumns;
+        var taken = bias + (TransposedPhases.Count * phases.Panels.Length);
+        var band = phases.Band(0, source, z, At(z), default).ScratchLength;
+        var scratch = _memory.Scratch(taken + (_memory.Team.Count * band));
+        var epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
+        phases.Pack(_memory, Values(layer.Weight), scale: null, scratch + bias);
+        for (var phase = 0; phase < TransposedPhases.Count; phase++)
+        {
+            var body = phases.Band(phase, source, z, At(z), epilogue);
+            body.Packed = scratch + bias + (phase * phases.Panels.Length);
+            ConvolutionRunner.Band(_memory, body, taken);
+        }
+
+        BatchMoments(layer, z);
     }
 
     private static void CheckDoubled(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap z)
     {
         CheckChannels(layer, layer.InChannels, x.Channels, z);
-        if (layer.Kernel != 2 || z.Height != 2 * x.Height || z.Width != 2 * x.Width)
+        if (layer.Kernel is not (2 or 4) || z.Height != 2 * x.Height || z.Width != 2 * x.Width)
         {
-            throw new ArgumentException($"{layer.Name}: a transposed 2 × 2 convolution makes a map of exactly twice the size.", nameof(layer));
+            throw new ArgumentException($"{layer.Name}: a transposed convolution, 2 × 2 or 4 × 4, makes a map of exactly twice the size.", nameof(layer));
         }
     }
 }

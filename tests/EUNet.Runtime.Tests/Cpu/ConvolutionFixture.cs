@@ -37,13 +37,13 @@ internal sealed unsafe class ConvolutionFixture : IDisposable
             Activation = activation,
         };
 
-    public TransposedConvolutionLayer TransposedLayer(int input, int output, Activation activation = Activation.None, bool norm = false) => new(0, "up")
+    public TransposedConvolutionLayer TransposedLayer(int kernel, int input, int output, Activation activation = Activation.None, bool norm = false) => new(0, "up")
     {
-        Weight = Parameters.Add("up.weight", ParameterKind.TransposedWeight, input, output, 2, 2),
+        Weight = Parameters.Add("up.weight", ParameterKind.TransposedWeight, input, output, kernel, kernel),
         Bias = Parameters.Add("up.bias", ParameterKind.Bias, output),
         Norm = norm ? Norm(output) : null,
         Activation = activation,
-        Kernel = 2,
+        Kernel = kernel,
     };
 
     public BatchNormLayer Norm(int channels) => new(

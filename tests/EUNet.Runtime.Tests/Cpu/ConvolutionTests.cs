@@ -76,20 +76,20 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Tiers))]
-    public void Transposed_2x2(SimdTier tier)
+    public void Transposed_2x2And4x4(SimdTier tier)
     {
         ConvolutionFixture.Require(tier);
-        foreach (var (input, output) in new[] { (3, 1), (24, 16), (17, 40) })
+        foreach (var (kernel, input, output) in new[] { (2, 3, 1), (2, 24, 16), (2, 17, 40), (4, 3, 1), (4, 24, 16), (4, 17, 40) })
         {
             using var fixture = new ConvolutionFixture(2, 4, 4);
-            var layer = fixture.TransposedLayer(input, output, Activation.Relu, norm: true);
+            var layer = fixture.TransposedLayer(kernel, input, output, Activation.Relu, norm: true);
             var x = fixture.Input("x", 5, 13, input);
             var y = fixture.Output("y", 10, 26, output);
             using var pass = fixture.Pass(layer, tier);
             pass.TransposedConvolution(layer, x, y);
 
             var expected = DoubleMap.Like(y);
-            NaiveConvolution.Transposed(ConvolutionFixture.Double(x, pass.Read(x)), fixture.Values(layer.Weight), fixture.Values(layer.Bias), expected);
+            NaiveConvolution.Transposed(kernel, ConvolutionFixture.Double(x, pass.Read(x)), fixture.Values(layer.Weight), fixture.Values(layer.Bias), expected);
             fixture.Finish(layer, expected);
             ConvolutionFixture.AssertClose(expected.Values, pass.Read(y));
         }

@@ -59,13 +59,13 @@ public sealed unsafe class ConvolutionTrainingTests
 
     [Theory]
     [MemberData(nameof(Tiers))]
-    public void Transposed_2x2(SimdTier tier)
+    public void Transposed_2x2And4x4(SimdTier tier)
     {
         ConvolutionFixture.Require(tier);
-        foreach (var (input, output) in new[] { (3, 1), (24, 16), (17, 40) })
+        foreach (var (kernel, input, output) in new[] { (2, 3, 1), (2, 24, 16), (2, 17, 40), (4, 3, 1), (4, 24, 16), (4, 17, 40) })
         {
             using var fixture = new ConvolutionFixture(2, 4, 4);
-            var layer = fixture.TransposedLayer(input, output);
+            var layer = fixture.TransposedLayer(kernel, input, output);
             var x = fixture.Input("x", 5, 13, input);
             var gz = fixture.Input("gz", 10, 26, output);
             var z = fixture.Output("z", 10, 26, output);
@@ -75,13 +75,13 @@ public sealed unsafe class ConvolutionTrainingTests
             pass.TransposedConvolution(layer, x, z);
             var source = ConvolutionFixture.Double(x, pass.Read(x));
             var expected = DoubleMap.Like(z);
-            NaiveConvolution.Transposed(source, fixture.Values(layer.Weight), fixture.Values(layer.Bias), expected);
+            NaiveConvolution.Transposed(kernel, source, fixture.Values(layer.Weight), fixture.Values(layer.Bias), expected);
             ConvolutionFixture.AssertClose(expected.Values, pass.Read(z));
 
             var gSource = DoubleMap.Like(x);
             double[] gWeight = new double[layer.Weight.Length], gBias = new double[output];
             NaiveConvolution.TransposedBackward(
-                source, fixture.Values(layer.Weight), ConvolutionFixture.Double(gz, pass.Read(gz)), gSource, gWeight, gBias);
+                kernel, source, fixture.Values(layer.Weight), ConvolutionFixture.Double(gz, pass.Read(gz)), gSource, gWeight, gBias);
             pass.TransposedConvolutionWeights(layer, x, gz);
             CheckGradients(fixture, pass, layer, gWeight, gBias, 1);
             pass.TransposedConvolutionWeights(layer, x, gz);

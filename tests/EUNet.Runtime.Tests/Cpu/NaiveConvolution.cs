@@ -109,31 +109,38 @@ internal static class NaiveConvolution
         }
     }
 
-    /// <summary>Weights are [in, 2, 2, out].</summary>
-    public static void Transposed(DoubleMap x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, DoubleMap z)
+    /// <summary>Weights are [in, k, k, out]; every input pixel spreads over k × k outputs, cropped by (k - 2) / 2 at each side.</summary>
+    public static void Transposed(int kernel, DoubleMap x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, DoubleMap z)
     {
-        for (var p = 0; p < z.Values.Length; p++)
+        for (var i = 0; i < z.Values.Length; i++)
         {
-            var (n, y, column, o) = Place(p, z);
-            z.Values[p] = bias.IsEmpty ? 0 : bias[o];
-            for (var i = 0; i < x.Channels; i++)
+            z.Values[i] = bias.IsEmpty ? 0 : bias[i % z.Channels];
+        }
+
+        foreach (var (n, y, column, c, oy, ox, tap) in Spread(kernel, x, z))
+        {
+            for (var o = 0; o < z.Channels; o++)
             {
-                z.Values[p] += x[n, y / 2, column / 2, i] * weight[(((((i * 2) + (y % 2)) * 2) + (column % 2)) * z.Channels) + o];
+                z[n, oy, ox, o] += x[n, y, column, c] * weight[(((c * kernel * kernel) + tap) * z.Channels) + o];
             }
         }
     }
 
-    public static void TransposedBackward(DoubleMap x, ReadOnlySpan<float> weight, DoubleMap gz, DoubleMap gx, double[] gWeight, double[] gBias)
+    public static void TransposedBackward(
+        int kernel, DoubleMap x, ReadOnlySpan<float> weight, DoubleMap gz, DoubleMap gx, double[] gWeight, double[] gBias)
     {
-        for (var p = 0; p < gz.Values.Length; p++)
+        for (var i = 0; i < gz.Values.Length; i++)
         {
-            var (n, y, column, o) = Place(p, gz);
-            gBias[o] += gz.Values[p];
-            for (var i = 0; i < x.Channels; i++)
+            gBias[i % gz.Channels] += gz.Values[i];
+        }
+
+        foreach (var (n, y, column, c, oy, ox, tap) in Spread(kernel, x, gz))
+        {
+            for (var o = 0; o < gz.Channels; o++)
             {
-                var w = (((((i * 2) + (y % 2)) * 2) + (column % 2)) * gz.Channels) + o;
-                gx[n, y / 2, column / 2, i] += gz.Values[p] * weight[w];
-                gWeight[w] += gz.Values[p] * x[n, y / 2, column / 2, i];
+                var w = (((c * kernel * kernel) + tap) * gz.Channels) + o;
+                gx[n, y, column, c] += gz[n, oy, ox, o] * weight[w];
+                gWeight[w] += gz[n, oy, ox, o] * x[n, y, column, c];
             }
         }
     }
@@ -148,8 +155,21 @@ internal static class NaiveConvolution
         _ => x,
     };
 
-    private static (int N, int Y, int X, int C) Place(int p, DoubleMap map)
-        => (p / (map.Channels * map.Width * map.Height), p / (map.Channels * map.Width) % map.Height, p / map.Channels % map.Width, p % map.Channels);
+    private static IEnumerable<(int N, int Y, int X, int C, int OY, int OX, int Tap)> Spread(int kernel, DoubleMap x, DoubleMap z)
+    {
+        var crop = (kernel - 2) / 2;
+        for (var i = 0; i < x.Values.Length * kernel * kernel; i++)
+        {
+            var (element, tap) = (i / (kernel * kernel), i % (kernel * kernel));
+            var (pixel, c) = (element / x.Channels, element % x.Channels);
+            var (y, column) = (pixel / x.Width % x.Height, pixel % x.Width);
+            int oy = (2 * y) + (tap / kernel) - crop, ox = (2 * column) + (tap % kernel) - crop;
+            if (oy >= 0 && oy < z.Height && ox >= 0 && ox < z.Width)
+            {
+                yield return (pixel / (x.Width * x.Height), y, column, c, oy, ox, tap);
+            }
+        }
+    }
 
     private static IEnumerable<(int N, int OY, int OX, int KY, int KX, int IY, int IX)> Taps(ConvolutionLayer layer, DoubleMap x, DoubleMap z)
     {

@@ -117,3 +117,48 @@ internal unsafe struct AddPhases : ITierBody
         return sum;
     }
 }
+
+/// <summary>Adds the phases' sums, chunks in their order, to the gradient of a transposed 4 × 4 kernel. An item is an input channel.</summary>
+internal unsafe struct AddTransposed : ITierBody
+{
+    /// <summary>A chunk's sums: for each phase 2 × 2 × in × out.</summary>
+    public float* Sums;
+
+    /// <summary>Chunks.</summary>
+    public int Chunks;
+
+    /// <summary>Input channels.</summary>
+    public int Channels;
+
+    /// <summary>Output channels.</summary>
+    public int Columns;
+
+    /// <summary>[in, 4, 4, out].</summary>
+    public float* Gradient;
+
+    /// <inheritdoc/>
+    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var length = 16L * Channels * Columns;
+        for (var item = from * 16; item < to * 16; item++)
+        {
+            var (channel, tap) = (item / 16, item % 16);
+            var (phase, phaseTap) = TransposedPhases.Place(tap / 4, tap % 4);
+            var sums = Sums + (((((nint)phase * 4) + phaseTap) * Channels) + channel) * Columns;
+            for (var column = 0; column < Columns; column += TLanes.Count)
+            {
+                var count = Math.Min(TLanes.Count, Columns - column);
+                var gradient = Gradient + ((nint)item * Columns) + column;
+                var sum = TLanes.LoadPart(sums + column, count);
+                for (var chunk = 1; chunk < Chunks; chunk++)
+                {
+                    sum = TLanes.Add(sum, TLanes.LoadPart(sums + (chunk * length) + column, count));
+                }
+
+                TLanes.StorePart(gradient, TLanes.Add(TLanes.LoadPart(gradient, count), sum), count);
+            }
+        }
+    }
+}

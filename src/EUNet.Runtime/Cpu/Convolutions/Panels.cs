@@ -64,11 +64,17 @@ internal unsafe struct PackRows : ITierBody
     /// <summary>From a row to the next.</summary>
     public nint Row;
 
-    /// <summary>Rows are cut into this many equal pieces; 0: one.</summary>
+    /// <summary>Rows are cut into this many equal pieces, a kernel's taps; 0: one.</summary>
     public int Taps;
 
-    /// <summary>From a piece's first row to the next piece's.</summary>
+    /// <summary>Taps in a row of the kernel.</summary>
+    public int TapsInRow;
+
+    /// <summary>From a tap's first row to that of the next in its row of the kernel.</summary>
     public nint Tap;
+
+    /// <summary>From a tap's first row to that of the tap below.</summary>
+    public nint TapRow;
 
     /// <summary>A factor for each column (a folded norm), or null.</summary>
     public float* Scale;
@@ -101,9 +107,9 @@ internal unsafe struct PackRows : ITierBody
     {
         var factor = scale == null ? TLanes.Broadcast(1f) : TLanes.LoadPart(scale, count);
         var taps = Math.Max(Taps, 1);
-        for (var tap = 0; tap < taps; tap++, source += Tap)
+        for (var tap = 0; tap < taps; tap++)
         {
-            var row = source;
+            var row = taps == 1 ? source : source + (tap / TapsInRow * TapRow) + (tap % TapsInRow * Tap);
             for (var step = Panels.Depth / taps; step > 0; step--, row += Row, target += stride)
             {
                 TLanes.Store(target, TLanes.Multiply(factor, TLanes.LoadPart(row, count)));

@@ -21,7 +21,9 @@ internal static unsafe class UpRunner
             Weights = weights + ((nint)phases.LowChannels * phases.Columns),
             Row = phases.Columns,
             Taps = 9,
+            TapsInRow = 3,
             Tap = (nint)(phases.LowChannels + phases.SkipChannels) * phases.Columns,
+            TapRow = 3 * (nint)(phases.LowChannels + phases.SkipChannels) * phases.Columns,
             Scale = scale,
             Packed = packed,
         };
