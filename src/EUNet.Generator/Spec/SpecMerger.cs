@@ -13,12 +13,12 @@ internal sealed class SpecMerger(Func<string, SpecSource?> resolve, IReadOnlyCol
 
     private static readonly string[] OwnKeys = ["network", "summary", ExtendsKey];
 
-    private readonly Dictionary<string, SpecMap?> bases = [];
+    private readonly Dictionary<string, SpecMap?> _bases = [];
 
     /// <summary>The file's tree with all that it inherits.</summary>
     public SpecMap Merge(string name, SpecMap root)
     {
-        bases[name] = root;
+        _bases[name] = root;
         var entries = root.Entries.Where(entry => entry.Key is "network" or "summary").ToList();
         foreach (var section in Vocabulary.Root.Section.Keys.Where(key => !OwnKeys.Contains(key.Name)))
         {
@@ -79,10 +79,10 @@ internal sealed class SpecMerger(Func<string, SpecSource?> resolve, IReadOnlyCol
             return null;
         }
 
-        if (!bases.TryGetValue(name, out var root))
+        if (!_bases.TryGetValue(name, out var root))
         {
             root = Load(name, extends.Value.Position);
-            bases[name] = root;
+            _bases[name] = root;
         }
 
         return root is null ? null : (name, root);

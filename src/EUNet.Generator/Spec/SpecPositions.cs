@@ -8,12 +8,12 @@ namespace EUNet.Generator.Spec;
 /// </summary>
 public sealed class SpecPositions : IEquatable<SpecPositions>
 {
-    private readonly Dictionary<string, SpecKeyPosition> byPath;
-    private readonly string file;
+    private readonly Dictionary<string, SpecKeyPosition> _byPath;
+    private readonly string _file;
 
     internal SpecPositions(string file, SpecMap? root)
     {
-        this.file = file;
+        _file = file;
         var all = new List<SpecKeyPosition>();
         if (root is not null)
         {
@@ -21,13 +21,13 @@ public sealed class SpecPositions : IEquatable<SpecPositions>
         }
 
         All = all.ToEquatableArray();
-        byPath = [];
+        _byPath = [];
         foreach (var position in all)
         {
             // Keys with dots in them may read like paths: the first one has the path.
-            if (!byPath.ContainsKey(position.KeyPath))
+            if (!_byPath.ContainsKey(position.KeyPath))
             {
-                byPath.Add(position.KeyPath, position);
+                _byPath.Add(position.KeyPath, position);
             }
         }
     }
@@ -36,16 +36,16 @@ public sealed class SpecPositions : IEquatable<SpecPositions>
     public EquatableArray<SpecKeyPosition> All { get; }
 
     /// <summary>The key with its value (a list's item as a whole); of a path that is not written, that of the nearest one around it.</summary>
-    public SpecPosition this[string keyPath] => Find(keyPath)?.Key ?? new SpecPosition(file, 1, 1);
+    public SpecPosition this[string keyPath] => Find(keyPath)?.Key ?? new SpecPosition(_file, 1, 1);
 
     /// <summary>The value alone; of a path that is not written, as the indexer.</summary>
-    public SpecPosition Value(string keyPath) => byPath.TryGetValue(keyPath, out var found) ? found.Value : this[keyPath];
+    public SpecPosition Value(string keyPath) => _byPath.TryGetValue(keyPath, out var found) ? found.Value : this[keyPath];
 
     /// <summary>Whether the path is written, here or in a base.</summary>
-    public bool Contains(string keyPath) => byPath.ContainsKey(keyPath);
+    public bool Contains(string keyPath) => _byPath.ContainsKey(keyPath);
 
     /// <inheritdoc/>
-    public bool Equals(SpecPositions? other) => other is not null && file == other.file && All.Equals(other.All);
+    public bool Equals(SpecPositions? other) => other is not null && _file == other._file && All.Equals(other.All);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SpecPositions);
@@ -57,7 +57,7 @@ public sealed class SpecPositions : IEquatable<SpecPositions>
     {
         while (keyPath.Length > 0)
         {
-            if (byPath.TryGetValue(keyPath, out var found))
+            if (_byPath.TryGetValue(keyPath, out var found))
             {
                 return found;
             }

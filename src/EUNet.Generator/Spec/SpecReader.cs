@@ -47,11 +47,6 @@ public static class SpecReader
             spec = HasErrors(diagnostics) ? null : new SpecResolver(merged).Resolve(source.Name);
         }
 
-        if (spec is not null)
-        {
-            SpecRules.CheckBlockInputs(spec, positions, diagnostics);
-        }
-
         var ordered = diagnostics.OrderBy(d => d.Position.Path != path).ThenBy(d => d.Position.Path, StringComparer.Ordinal)
             .ThenBy(d => d.Position.Line).ThenBy(d => d.Position.Column);
         return new SpecReadResult(spec, positions, ordered.ToEquatableArray());

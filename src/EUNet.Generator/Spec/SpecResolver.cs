@@ -5,30 +5,30 @@ namespace EUNet.Generator.Spec;
 /// <summary>Makes records of a checked tree, with every default in its place.</summary>
 internal sealed class SpecResolver(SpecMap tree)
 {
-    private readonly SpecSection root = new(tree);
+    private readonly SpecSection _root = new(tree);
 
     /// <summary>The network.</summary>
     /// <param name="name">The file's kebab name.</param>
     public NetworkSpec Resolve(string name)
     {
-        var encoder = EncoderResolver.Resolve(root.Section(Vocabulary.Root.Encoder));
-        var segments = root[Vocabulary.Root.Decoder] is not null;
-        var decoder = segments ? DecoderResolver.Resolve(root.Section(Vocabulary.Root.Decoder), encoder) : null;
-        var classifier = segments ? null : Classifier(root.Section(Vocabulary.Root.Classifier));
+        var encoder = EncoderResolver.Resolve(_root.Section(Vocabulary.Root.Encoder));
+        var segments = _root[Vocabulary.Root.Decoder] is not null;
+        var decoder = segments ? DecoderResolver.Resolve(_root.Section(Vocabulary.Root.Decoder), encoder) : null;
+        var classifier = segments ? null : Classifier(_root.Section(Vocabulary.Root.Classifier));
         var outputs = Outputs();
         return new NetworkSpec
         {
-            ClassName = root.Text(Vocabulary.Root.Network)!,
+            ClassName = _root.Text(Vocabulary.Root.Network)!,
             Name = name,
-            Summary = root.Text(Vocabulary.Root.Summary) ?? "",
-            Input = Input(root.Section(Vocabulary.Root.Input)),
+            Summary = _root.Text(Vocabulary.Root.Summary) ?? "",
+            Input = Input(_root.Section(Vocabulary.Root.Input)),
             Classes = segments ? Classes() : null,
             Encoder = encoder,
             Classifier = classifier,
             Decoder = decoder,
-            Head = segments ? Head(root.Section(Vocabulary.Root.Head), outputs, DecoderResolver.DefaultPadding(root.Section(Vocabulary.Root.Decoder), encoder)) : null,
+            Head = segments ? Head(_root.Section(Vocabulary.Root.Head), outputs, DecoderResolver.DefaultPadding(_root.Section(Vocabulary.Root.Decoder), encoder)) : null,
             Training = new TrainingSpec(
-                root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) ?? (segments && outputs == 1 ? "bce" : "cross-entropy")),
+                _root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) ?? (segments && outputs == 1 ? "bce" : "cross-entropy")),
         };
     }
 
@@ -74,17 +74,17 @@ internal sealed class SpecResolver(SpecMap tree)
             section.Integer(Vocabulary.Head.Kernel), section.Flag(Vocabulary.Head.Bias), padding, outputs,
             section.Text(Vocabulary.Head.Activation) ?? (outputs == 1 ? "sigmoid" : "softmax"));
 
-    private int Outputs() => root[Vocabulary.Root.Classes] switch
+    private int Outputs() => _root[Vocabulary.Root.Classes] switch
     {
         null => 1,
         SpecMap map => ClassMap.Read(map, null).Items.Count,
         var count => SpecValues.Integer(count)!.Value,
     };
 
-    private ClassesSpec? Classes() => root[Vocabulary.Root.Classes] switch
+    private ClassesSpec? Classes() => _root[Vocabulary.Root.Classes] switch
     {
         SpecMap map => ClassMap.Read(map, null),
-        SpecScalar count when SpecValues.Integer(count) is > 1 and { } several => ClassMap.Numbered(several, root.Integer(Vocabulary.Root.Ignore)),
+        SpecScalar count when SpecValues.Integer(count) is > 1 and { } several => ClassMap.Numbered(several, _root.Integer(Vocabulary.Root.Ignore)),
         _ => null,
     };
 }

@@ -23,27 +23,6 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         }
     }
 
-    /// <summary>Warns where a token's i is not what arrives: the graph goes by what arrives.</summary>
-    public static void CheckBlockInputs(NetworkSpec spec, SpecPositions positions, List<SpecDiagnostic> diagnostics)
-    {
-        if (spec.Encoder is not EfficientNetEncoderSpec encoder)
-        {
-            return;
-        }
-
-        var arrives = encoder.Stem.Filters;
-        for (var i = 0; i < encoder.Blocks.Count; i++)
-        {
-            if (encoder.Blocks[i].InFilters != arrives)
-            {
-                diagnostics.Add(DiagnosticCatalog.BlockInputMismatch.At(
-                    positions[$"encoder.blocks[{i}]"], i + 1, encoder.Blocks[i].InFilters, arrives));
-            }
-
-            arrives = encoder.Blocks[i].OutFilters;
-        }
-    }
-
     private void CheckName(string name)
     {
         if (!CSharpNames.IsIdentifier(name))

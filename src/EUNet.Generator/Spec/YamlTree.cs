@@ -12,15 +12,18 @@ internal sealed class YamlTree
 {
     private const int DeepestNesting = 32;
 
-    private readonly SpecSource source;
-    private readonly List<SpecDiagnostic> diagnostics;
-    private readonly Parser parser;
+    private readonly SpecSource _source;
+    private readonly List<SpecDiagnostic> _diagnostics;
+    private readonly Parser _parser;
+
+    // Brackets that are open, the innermost on top.
+    private readonly Stack<NodeEvent> _open = new();
 
     private YamlTree(SpecSource source, List<SpecDiagnostic> diagnostics)
     {
-        this.source = source;
-        this.diagnostics = diagnostics;
-        parser = new Parser(new StringReader(source.Text));
+        _source = source;
+        _diagnostics = diagnostics;
+        _parser = new Parser(new StringReader(source.Text.StartsWith("\uFEFF", StringComparison.Ordinal) ? source.Text.Substring(1) : source.Text));
     }
 
     /// <summary>The root of the file's only document; null, with a diagnostic, where there is none to be had.</summary>
@@ -32,25 +35,53 @@ internal sealed class YamlTree
             return null;
         }
 
+        var reader = new YamlTree(source, diagnostics);
         try
         {
-            return new YamlTree(source, diagnostics).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException e)
         {
-            var detail = (e.InnerException ?? e).Message.TrimEnd('.', ' ');
-            diagnostics.Add(DiagnosticCatalog.Syntax.At(Position(source, e.Start, e.Start), Lower(detail), SyntaxMend(detail)));
+            diagnostics.Add(reader.Syntax(e));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner, where a key breaks into an open bracket or a list.
+            diagnostics.Add(reader.Broken());
             return null;
         }
     }
 
-    private static string Lower(string text) => text.Length == 0 ? "it cannot be parsed" : char.ToLowerInvariant(text[0]) + text.Substring(1);
+    private SpecDiagnostic Syntax(YamlException e)
+    {
+        var detail = e.Message.TrimEnd('.', ' ');
+        return _open.Count > 0 && detail.Contains("flow ")
+            ? Unclosed()
+            : DiagnosticCatalog.Syntax.At(
+                Position(_source, e.Start, e.Start), char.ToLowerInvariant(detail[0]) + detail.Substring(1), SyntaxMend(detail));
+    }
+
+    private SpecDiagnostic Broken() => _open.Count > 0
+        ? Unclosed()
+        : DiagnosticCatalog.Syntax.At(
+            Position(_source, _parser.Current?.End ?? Mark.Empty, Mark.Empty), "it breaks off here", SyntaxMend(""));
+
+    private SpecDiagnostic Unclosed()
+    {
+        var bracket = _open.Peek();
+        var opens = bracket is MappingStart ? "{" : "[";
+        return DiagnosticCatalog.Syntax.At(
+            Position(_source, bracket.Start, bracket.Start), $"'{opens}' without its end",
+            $"close the '{opens}' that opens here, with commas between what it holds and quotes in pairs");
+    }
 
     private static string SyntaxMend(string detail) =>
-        detail.Contains("flow mapping") ? "close the '{' that opens here, with commas between its entries"
-        : detail.Contains("flow sequence") ? "close the '[' that opens here, with commas between its items"
+        detail.Contains("escape character") ? "write a backslash twice, or use single quotes"
         : detail.Contains("quoted scalar") ? "close the quotes that open here"
-        : detail.Contains("simple key") || detail.Contains("':'") ? "put ': ' behind the key"
+        : detail.Contains("invalid mapping") ? "give each key a line and ': ', and put quotes around a value that has ': ' in it"
+        : detail.Contains("cannot start any token") ? "put quotes around a value that begins like this"
+        : detail.Contains("block ") ? "align it with what it belongs to"
         : "look at the indentation, colons and brackets here";
 
     private static SpecPosition Position(SpecSource source, Mark start, Mark end)
@@ -59,19 +90,19 @@ internal sealed class YamlTree
         return new SpecPosition(source.Path, (int)Math.Max(1, start.Line), (int)Math.Max(1, start.Column), (int)length);
     }
 
-    private SpecPosition Position(ParsingEvent parsed) => Position(source, parsed.Start, parsed.End);
+    private SpecPosition Position(ParsingEvent parsed) => Position(_source, parsed.Start, parsed.End);
 
     private SpecNode? ReadDocument()
     {
         Next();
-        if (parser.Current is StreamStart)
+        if (_parser.Current is StreamStart)
         {
             Next();
         }
 
-        if (parser.Current is not DocumentStart)
+        if (_parser.Current is not DocumentStart)
         {
-            return new SpecMap([], new SpecPosition(source.Path, 1, 1));
+            return new SpecMap([], new SpecPosition(_source.Path, 1, 1));
         }
 
         Next();
@@ -81,7 +112,7 @@ internal sealed class YamlTree
         }
 
         Next();
-        if (parser.Current is DocumentStart second)
+        if (_parser.Current is DocumentStart second)
         {
             return Refuse(second, "second document", "remove this '---' and what follows it, or give it a file of its own");
         }
@@ -89,17 +120,17 @@ internal sealed class YamlTree
         return root;
     }
 
-    private void Next() => parser.MoveNext();
+    private void Next() => _parser.MoveNext();
 
     /// <summary>Reads the node at the current event and moves behind it.</summary>
     private SpecNode? ReadNode(int depth)
     {
-        if (parser.Current is AnchorAlias alias)
+        if (_parser.Current is AnchorAlias alias)
         {
             return Refuse(alias, $"aliases (*{alias.Value})", "write the value out, or use 'extends'");
         }
 
-        if (parser.Current is not NodeEvent node)
+        if (_parser.Current is not NodeEvent node)
         {
             return null;
         }
@@ -116,7 +147,7 @@ internal sealed class YamlTree
 
         if (depth > DeepestNesting)
         {
-            diagnostics.Add(DiagnosticCatalog.Syntax.At(Position(node), "nested too deep", $"specs need fewer than {DeepestNesting} levels"));
+            _diagnostics.Add(DiagnosticCatalog.Syntax.At(Position(node), "nested too deep", $"specs need fewer than {DeepestNesting} levels"));
             return null;
         }
 
@@ -126,19 +157,33 @@ internal sealed class YamlTree
                 Next();
                 return new SpecScalar(scalar.Value, scalar.Style != ScalarStyle.Plain, Position(scalar));
             case SequenceStart start:
-                return ReadList(start, depth);
+                return Bracketed(start, start.Style == SequenceStyle.Flow, () => ReadList(start, depth));
             case MappingStart start:
-                return ReadMap(start, depth);
+                return Bracketed(start, start.Style == MappingStyle.Flow, () => ReadMap(start, depth));
             default:
                 return null;
         }
+    }
+
+    private SpecNode? Bracketed(NodeEvent start, bool isFlow, Func<SpecNode?> read)
+    {
+        if (!isFlow)
+        {
+            return read();
+        }
+
+        // Not taken off when the parser throws: what is open then is what the message is about.
+        _open.Push(start);
+        var node = read();
+        _open.Pop();
+        return node;
     }
 
     private SpecNode? ReadList(SequenceStart start, int depth)
     {
         var items = new List<SpecNode>();
         Next();
-        while (parser.Current is not SequenceEnd)
+        while (_parser.Current is not SequenceEnd)
         {
             if (ReadNode(depth + 1) is not { } item)
             {
@@ -148,7 +193,7 @@ internal sealed class YamlTree
             items.Add(item);
         }
 
-        var position = Position(source, start.Start, parser.Current.End);
+        var position = Position(_source, start.Start, _parser.Current.End);
         Next();
         return new SpecList(items, position);
     }
@@ -157,9 +202,9 @@ internal sealed class YamlTree
     {
         var entries = new List<SpecEntry>();
         Next();
-        while (parser.Current is not MappingEnd)
+        while (_parser.Current is not MappingEnd)
         {
-            var atKey = parser.Current;
+            var atKey = _parser.Current;
             if (ReadNode(depth + 1) is not { } key)
             {
                 return null;
@@ -177,7 +222,7 @@ internal sealed class YamlTree
 
             if (entries.FirstOrDefault(entry => entry.Key == name.Text) is { } first)
             {
-                diagnostics.Add(DiagnosticCatalog.DuplicateKey.At(name.Position, name.Text, first.KeyPosition.Line));
+                _diagnostics.Add(DiagnosticCatalog.DuplicateKey.At(name.Position, name.Text, first.KeyPosition.Line));
             }
             else
             {
@@ -185,14 +230,14 @@ internal sealed class YamlTree
             }
         }
 
-        var position = Position(source, start.Start, parser.Current.End);
+        var position = Position(_source, start.Start, _parser.Current.End);
         Next();
         return new SpecMap(entries, position);
     }
 
     private SpecNode? Refuse(ParsingEvent parsed, string feature, string mend)
     {
-        diagnostics.Add(DiagnosticCatalog.UnsupportedYaml.At(Position(parsed), feature, mend));
+        _diagnostics.Add(DiagnosticCatalog.UnsupportedYaml.At(Position(parsed), feature, mend));
         return null;
     }
 }
