@@ -57,6 +57,22 @@ public abstract class Network : IDisposable
         return new InferenceSession(this, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
     }
 
+    /// <summary>A session that trains the network on the CPU.</summary>
+    /// <param name="options">Threads and vector width.</param>
+    /// <param name="batch">Samples of a step.</param>
+    /// <param name="height">Rows; any number.</param>
+    /// <param name="width">Columns; any number.</param>
+    /// <param name="keep">What stays readable after a step.</param>
+    public TrainingSession CreateTrainingSession(CpuOptions options, int batch, int height, int width, ArenaOptions keep = default)
+    {
+        var arena = new Arena(batch, height, width, keep);
+        var program = CreateCpuTraining(arena);
+        arena.Lay();
+        var pass = new CpuTrainingPass(Parameters, Layers.Layers, arena, options);
+        var backend = new CpuTrainingBackend(pass, program);
+        return new TrainingSession(this, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
