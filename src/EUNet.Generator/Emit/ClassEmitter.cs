@@ -12,7 +12,7 @@ internal static class ClassEmitter
         var card = Card.Of(graph);
         var multiplyAdds = Card.MultiplyAdds(graph, 1, graph.Input.NominalHeight, graph.Input.NominalWidth);
         var code = GeneratedFile.Start(
-            rootNamespace, $"{graph.ClassName}, from {graph.Name}.yaml.", "EUNet.Cpu", "EUNet.Networks", "EUNet.Tensors");
+            rootNamespace, $"{graph.ClassName}, from {graph.Name}.yaml.", "EUNet.Cpu", "EUNet.Imaging", "EUNet.Networks", "EUNet.Tensors");
         code.Line("/// <summary>");
         code.Line($"/// {(graph.Summary.Length > 0 ? Xml(graph.Summary) : graph.ClassName)}");
         code.Line($"/// {Count(card.Parameters)} parameters, {Count(card.TrainableParameters)} of them trained; {Millions(multiplyAdds)} million multiply-adds at {graph.Input.NominalHeight} × {graph.Input.NominalWidth}.");
@@ -33,7 +33,7 @@ internal static class ClassEmitter
         code.Line("}");
         Definition(code, graph, card, multiplyAdds, steps);
         code.Line().Summary("The network with the weights of a safetensors file.");
-        code.Line("/// <exception cref=\"EUNet.Weights.WeightsException\">The file is no safetensors file, or its tensors do not fit the network.</exception>");
+        code.Line("/// <exception cref=\"EUNet.InputException\">The file is no safetensors file, or its tensors do not fit the network.</exception>");
         code.Open($"public static {graph.ClassName} Load(string path)");
         code.Line($"var network = new {graph.ClassName}();").Line("network.LoadWeights(path);").Line("return network;").Close();
         code.Line().Line("/// <inheritdoc/>");
@@ -65,7 +65,7 @@ internal static class ClassEmitter
             code.Line("Classes =").Line("[");
             for (var i = 0; i < classes.Items.Count; i++)
             {
-                code.Line($"    new({i}, {Naming.Quote(classes.Items[i].Name)}, 0x{classes.Items[i].Color:X6}),");
+                code.Line($"    new({Naming.Quote(classes.Items[i].Name)}, Rgb.From(0x{classes.Items[i].Color:X6})),");
             }
 
             code.Line("],");

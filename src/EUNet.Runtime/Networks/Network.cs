@@ -1,6 +1,7 @@
 using EUNet.Cpu;
 using EUNet.Networks.Backends;
 using EUNet.Tensors;
+using EUNet.Weights;
 
 namespace EUNet.Networks;
 
@@ -24,6 +25,18 @@ public abstract class Network : IDisposable
 
     /// <summary>Its layers, in the order of their parameters.</summary>
     public LayerSet Layers { get; }
+
+    /// <summary>Sets every weight from a safetensors file.</summary>
+    /// <exception cref="InputException">The file is no safetensors file, or its tensors are not the network's.</exception>
+    public void LoadWeights(string path) => WeightLoader.Load(Parameters, path);
+
+    /// <summary>Sets the encoder's weights from a safetensors file that holds those of an encoder, or of more.</summary>
+    /// <returns>How many parameters were set.</returns>
+    /// <exception cref="InputException">The file is no safetensors file, or its tensors do not fit.</exception>
+    public int LoadEncoder(string path) => WeightLoader.LoadEncoder(Parameters, path);
+
+    /// <summary>Sets every weight to what training starts from, as the seed decides.</summary>
+    public void Initialize(ulong seed) => Initialization.Fill(Parameters, seed);
 
     /// <summary>Bytes of the arena that a session at that batch and size needs on the CPU.</summary>
     public long ArenaBytes(int batch, int height, int width, bool training = false)

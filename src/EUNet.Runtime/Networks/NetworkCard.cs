@@ -1,10 +1,6 @@
-namespace EUNet.Networks;
+using EUNet.Imaging;
 
-/// <summary>A class that a network tells apart.</summary>
-/// <param name="Index">Its index in the logits and in masks.</param>
-/// <param name="Name">As the spec writes it.</param>
-/// <param name="Color">0xRRGGBB.</param>
-public sealed record ClassInfo(int Index, string Name, int Color);
+namespace EUNet.Networks;
 
 /// <summary>How bytes become inputs: <c>(byte - Mean) / Std</c>, one value for all channels or one for each.</summary>
 /// <param name="Name">imagenet, lite, advprop, raw or custom.</param>
