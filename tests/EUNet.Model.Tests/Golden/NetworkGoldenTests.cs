@@ -8,7 +8,7 @@ namespace EUNet.Model.Tests.Golden;
 [Trait("Category", "Golden")]
 public sealed class NetworkGoldenTests
 {
-    public static TheoryData<string> Cases => GoldenCases.In("networks");
+    public static IEnumerable<TheoryDataRow<string>> Cases => GoldenCases.In("networks");
 
     [Theory]
     [MemberData(nameof(Cases))]

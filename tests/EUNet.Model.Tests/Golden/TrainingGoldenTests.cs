@@ -9,7 +9,7 @@ namespace EUNet.Model.Tests.Golden;
 [Trait("Category", "Golden")]
 public sealed class TrainingGoldenTests
 {
-    public static TheoryData<string> Cases => GoldenCases.In("training");
+    public static IEnumerable<TheoryDataRow<string>> Cases => GoldenCases.In("training");
 
     [Theory]
     [MemberData(nameof(Cases))]

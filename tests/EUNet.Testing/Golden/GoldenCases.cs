@@ -8,19 +8,19 @@ public static class GoldenCases
 
     /// <summary>Names of the files in a sub-folder, without extension; one row that stands for their absence where there are none.</summary>
     /// <param name="folder"><c>networks</c> or <c>training</c>.</param>
-    public static TheoryData<string> In(string folder)
+    public static IEnumerable<TheoryDataRow<string>> In(string folder)
     {
         var path = Path.Combine(GoldenFolder.Path, folder);
         if (!GoldenFolder.Exists)
         {
-            return [NoFolder];
+            return [new(NoFolder)];
         }
 
         var names = Directory.Exists(path)
             ? Directory.EnumerateFiles(path, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "sequences")
                 .Order(StringComparer.Ordinal).ToArray()
             : [];
-        return names.Length == 0 ? [NoCase] : [.. names];
+        return names.Length == 0 ? [new(NoCase)] : [.. names.Select(name => new TheoryDataRow<string>(name))];
     }
 
     /// <summary>Skips the test where there is no folder, fails it where the folder has no case.</summary>
