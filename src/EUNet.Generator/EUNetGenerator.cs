@@ -42,9 +42,14 @@ public sealed class EUNetGenerator : IIncrementalGenerator
             .WithTrackingName(PipelineSteps.Networks);
 
         var layers = networks.Select(static (network, _) => network.LayerTypes).Collect()
-            .Select(static (types, _) => types.SelectMany(type => type).Distinct().ToEquatableArray())
+            .Select(static (types, _) => types.SelectMany(type => type).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal).ToEquatableArray())
             .Combine(rootNamespace)
             .WithTrackingName(PipelineSteps.Layers);
+
+        var kernels = networks.Select(static (network, _) => network.Kernels).Collect()
+            .Select(static (all, _) => all.SelectMany(kernel => kernel).Distinct().OrderBy(kernel => kernel.Name, StringComparer.Ordinal).ToEquatableArray())
+            .Combine(rootNamespace)
+            .WithTrackingName(PipelineSteps.Kernels);
 
         var catalog = networks.Select(static (network, _) => (network.Name, network.ClassName)).Collect()
             .Select(static (names, _) => new EquatableArray<(string, string)>(names))
@@ -61,6 +66,7 @@ public sealed class EUNetGenerator : IIncrementalGenerator
             }
         });
         context.RegisterSourceOutput(layers, static (output, pair) => Add(output, SharedEmitter.Layers(pair.Left, pair.Right)));
+        context.RegisterSourceOutput(kernels, static (output, pair) => Add(output, SharedEmitter.Kernels(pair.Left, pair.Right)));
         context.RegisterSourceOutput(catalog, static (output, pair) => Add(output, SharedEmitter.Catalog(pair.Left, pair.Right)));
         context.RegisterSourceOutput(findings, static (output, found) =>
         {

@@ -18,6 +18,9 @@ public static class PipelineSteps
     /// <summary>Layer types of all networks.</summary>
     public const string Layers = "Layers";
 
+    /// <summary>ILGPU kernels of all networks.</summary>
+    public const string Kernels = "Kernels";
+
     /// <summary>Names of all networks.</summary>
     public const string Catalog = "Catalog";
 

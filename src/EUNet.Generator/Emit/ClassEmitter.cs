@@ -1,4 +1,5 @@
 using System.Globalization;
+using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
 
 namespace EUNet.Generator.Emit;
@@ -12,7 +13,8 @@ internal static class ClassEmitter
         var card = Card.Of(graph);
         var multiplyAdds = Card.MultiplyAdds(graph, 1, graph.Input.NominalHeight, graph.Input.NominalWidth);
         var code = GeneratedFile.Start(
-            rootNamespace, $"{graph.ClassName}, from {graph.Name}.yaml.", "EUNet.Cpu", "EUNet.Imaging", "EUNet.Networks", "EUNet.Tensors");
+            rootNamespace, $"{graph.ClassName}, from {graph.Name}.yaml.", "EUNet.Cpu", "EUNet.Gpu", "EUNet.Imaging", "EUNet.Networks", "EUNet.Tensors",
+            "ILGPU.Runtime");
         code.Line("/// <summary>");
         code.Line($"/// {(graph.Summary.Length > 0 ? Xml(graph.Summary) : graph.ClassName)}");
         code.Line($"/// {Count(card.Parameters)} parameters, {Count(card.TrainableParameters)} of them trained; {Millions(multiplyAdds)} million multiply-adds at {graph.Input.NominalHeight} × {graph.Input.NominalWidth}.");
@@ -40,6 +42,12 @@ internal static class ClassEmitter
         code.Line("protected override InferenceProgram<CpuPass> CreateCpuInference(Arena arena) => new CpuInference(this, arena);");
         code.Line().Line("/// <inheritdoc/>");
         code.Line("protected override TrainingProgram<CpuTrainingPass> CreateCpuTraining(Arena arena) => new CpuTraining(this, arena);");
+        code.Line().Line("/// <inheritdoc/>");
+        code.Line("protected override InferenceProgram<GpuPass> CreateGpuInference(Arena arena, Accelerator accelerator)");
+        code.Line($"    => new GpuInference(this, arena, {KernelEmitter.ClassName}.On(accelerator));");
+        code.Line().Line("/// <inheritdoc/>");
+        code.Line("protected override TrainingProgram<GpuTrainingPass> CreateGpuTraining(Arena arena, Accelerator accelerator)");
+        code.Line($"    => new GpuTraining(this, arena, {KernelEmitter.ClassName}.On(accelerator));");
         Classes(code, graph);
         return new GeneratedFile($"{graph.ClassName}.g.cs", code.Close().ToString());
     }

@@ -1,3 +1,5 @@
+using EUNet.Generator.Emit.Kernels;
+
 namespace EUNet.Generator.Emit;
 
 /// <summary>A file of generated C#.</summary>
@@ -30,8 +32,10 @@ public sealed record GeneratedFile(string Name, string Text)
 /// <param name="Name">Its kebab name.</param>
 /// <param name="Files">Its own files.</param>
 /// <param name="LayerTypes">Layer types it uses; networks of an assembly share them.</param>
+/// <param name="Kernels">ILGPU kernels it uses; networks of an assembly share them.</param>
 public sealed record GeneratedNetwork(
-    string ClassName, string Name, EquatableArray<GeneratedFile> Files, EquatableArray<LayerType> LayerTypes);
+    string ClassName, string Name, EquatableArray<GeneratedFile> Files, EquatableArray<LayerType> LayerTypes,
+    EquatableArray<KernelSignature> Kernels);
 
 /// <summary>A type that holds the layers of all blocks that are made alike.</summary>
 /// <param name="Name">Its class name.</param>

@@ -1,4 +1,5 @@
 using EUNet.Generator.Autodiff;
+using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
 using EUNet.Generator.Lowering;
 
@@ -20,13 +21,21 @@ public static class NetworkEmitter
         var gpuInference = GpuLowering.Plan(graph);
         var gpuTraining = GpuLowering.Plan(graph, backward);
         var steps = new StepCounts(inference, gpuInference, training, gpuTraining);
-        var files = new[]
+        var programs = new (Schedule Schedule, ProgramTarget Target)[]
         {
-            ClassEmitter.Emit(graph, blocks, steps, rootNamespace),
-            ScheduleEmitter.Emit(graph, inference, blocks, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", null), rootNamespace),
-            ScheduleEmitter.Emit(graph, training, blocks, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", null), rootNamespace),
+            (inference, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
+            (training, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
+            (gpuInference, new ProgramTarget("GpuInference", "GpuPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
+            (gpuTraining, new ProgramTarget("GpuTraining", "GpuTrainingPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
         };
-        return new GeneratedNetwork(graph.ClassName, graph.Name, files.ToEquatableArray(), layers.Select(layer => layer.Type).Distinct().ToEquatableArray());
+        var files = programs.Select(program => ScheduleEmitter.Emit(graph, program.Schedule, blocks, program.Target, rootNamespace))
+            .Prepend(ClassEmitter.Emit(graph, blocks, steps, rootNamespace));
+        var kernels = programs.Where(program => program.Target.HasKernels)
+            .SelectMany(program => program.Schedule.Forward.Concat(program.Schedule.Backward).Select(step => KernelLibrary.For(step, program.Schedule)))
+            .SelectMany(step => step.Signatures).Distinct();
+        return new GeneratedNetwork(
+            graph.ClassName, graph.Name, files.ToEquatableArray(), layers.Select(layer => layer.Type).Distinct().ToEquatableArray(),
+            kernels.ToEquatableArray());
     }
 }
 

@@ -1,3 +1,4 @@
+using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
 using EUNet.Generator.Lowering;
 using Buffer = EUNet.Generator.Lowering.Buffer;
@@ -9,13 +10,14 @@ namespace EUNet.Generator.Emit;
 /// <param name="Pass">The runtime's pass: <c>CpuPass</c>.</param>
 /// <param name="Namespace">The pass's namespace.</param>
 /// <param name="Target">For people: <c>SIMD C#</c>.</param>
-/// <param name="Kernels">The arguments before the layer, for targets whose kernels are emitted; null for others.</param>
-internal sealed record ProgramTarget(string ClassName, string Pass, string Namespace, string Target, Func<Step, string>? Kernels);
+/// <param name="HasKernels">Whether its kernels are emitted, and come before the layer in each call.</param>
+internal sealed record ProgramTarget(string ClassName, string Pass, string Namespace, string Target, bool HasKernels);
 
 /// <summary>Emits a schedule as a class: maps with their lifetimes, then a straight line of calls for each pass.</summary>
 internal static class ScheduleEmitter
 {
     private const int Rule = 118;
+    private const string Kernels = "_k";
 
     /// <summary>The file of one program of a network.</summary>
     public static GeneratedFile Emit(NetworkGraph graph, Schedule schedule, IReadOnlyList<Block> blocksWithLayers, ProgramTarget target, string rootNamespace)
@@ -56,9 +58,9 @@ internal static class ScheduleEmitter
             code.Line($"private readonly {block.Signature} {Naming.Field(block)};");
         }
 
-        if (target.Kernels is not null)
+        if (target.HasKernels)
         {
-            code.Line("private readonly EUNetKernels _k;");
+            code.Line($"private readonly {KernelEmitter.ClassName}.Loaded {Kernels};");
         }
 
         code.Line();
@@ -75,16 +77,16 @@ internal static class ScheduleEmitter
 
     private static void Constructor(CodeWriter code, NetworkGraph graph, Schedule schedule, List<Block> blocks, ProgramTarget target)
     {
-        var kernels = target.Kernels is null ? "" : ", EUNetKernels kernels";
+        var kernels = target.HasKernels ? $", {KernelEmitter.ClassName}.Loaded kernels" : "";
         code.Line().Open($"public {target.ClassName}({graph.ClassName} network, Arena arena{kernels})");
         foreach (var block in blocks)
         {
             code.Line($"{Naming.Field(block)} = network.{Naming.Field(block)};");
         }
 
-        if (target.Kernels is not null)
+        if (target.HasKernels)
         {
-            code.Line("_k = kernels;");
+            code.Line($"{Kernels} = kernels;");
         }
 
         code.Line().Line("// rows and columns");
@@ -156,11 +158,6 @@ internal static class ScheduleEmitter
     private static string Call(NetworkGraph graph, Schedule schedule, Step step, ProgramTarget target)
     {
         var arguments = new List<string>();
-        if (target.Kernels?.Invoke(step) is { Length: > 0 } kernels)
-        {
-            arguments.Add(kernels);
-        }
-
         if (step.Core is not null)
         {
             var squeeze = step.Kind is StepKind.SqueezeExcite or StepKind.SqueezeExciteBackward;
@@ -177,7 +174,8 @@ internal static class ScheduleEmitter
             { Buffer: < 0 } => "null",
             _ => schedule.Buffers[argument.Buffer].Name,
         }));
-        var call = $"pass.{step.Kind}({string.Join(", ", arguments)});";
+        var kernels = target.HasKernels ? KernelLibrary.For(step, schedule).Arguments(Kernels) : "";
+        var call = $"pass.{step.Kind}({kernels}{string.Join(", ", arguments)});";
         return step.OnlyForInputGradient ? $"if ({InputGradientName(schedule)} is not null) {call}" : call;
     }
 

@@ -1,3 +1,5 @@
+using EUNet.Generator.Emit.Kernels;
+
 namespace EUNet.Generator.Emit;
 
 /// <summary>Emits what the networks of an assembly share: layer types, and the list of networks.</summary>
@@ -23,6 +25,10 @@ public static class SharedEmitter
 
         return new GeneratedFile("EUNetLayers.g.cs", code.ToString());
     }
+
+    /// <summary>The ILGPU kernels of all networks, each once.</summary>
+    public static GeneratedFile Kernels(IEnumerable<KernelSignature> kernels, string rootNamespace)
+        => new(KernelEmitter.FileName, KernelEmitter.Emit(kernels, rootNamespace));
 
     /// <summary>The list of networks, by name.</summary>
     public static GeneratedFile Catalog(IEnumerable<(string Name, string ClassName)> networks, string rootNamespace)

@@ -1,7 +1,10 @@
 using EUNet.Cpu;
-using EUNet.Networks.Backends;
+using EUNet.Devices;
+using EUNet.Gpu;
 using EUNet.Tensors;
 using EUNet.Weights;
+using ILGPU.Runtime;
+using Device = EUNet.Devices.Device;
 
 namespace EUNet.Networks;
 
@@ -55,36 +58,25 @@ public abstract class Network : IDisposable
         return arena.Bytes;
     }
 
-    /// <summary>A session that runs the network forward on the CPU.</summary>
-    /// <param name="options">Threads and vector width.</param>
+    /// <summary>A session that runs the network forward.</summary>
+    /// <param name="device">Where it runs.</param>
     /// <param name="batch">Samples.</param>
     /// <param name="height">Rows; any number.</param>
     /// <param name="width">Columns; any number.</param>
     /// <param name="keepTaps">Taps stay readable after a run, at the price of a larger arena.</param>
-    public InferenceSession CreateSession(CpuOptions options, int batch, int height, int width, bool keepTaps = false)
-    {
-        var arena = new Arena(batch, height, width, new ArenaOptions(keepTaps));
-        var program = CreateCpuInference(arena);
-        arena.Lay();
-        var pass = new CpuPass(Parameters, Layers.Layers, arena, options);
-        return new InferenceSession(this, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
-    }
+    /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
+    public InferenceSession CreateSession(Device device, int batch, int height, int width, bool keepTaps = false)
+        => SessionFactory.Inference(this, device.Resolve(), new Arena(batch, height, width, new ArenaOptions(keepTaps)));
 
-    /// <summary>A session that trains the network on the CPU.</summary>
-    /// <param name="options">Threads and vector width.</param>
+    /// <summary>A session that trains the network.</summary>
+    /// <param name="device">Where it runs.</param>
     /// <param name="batch">Samples of a step.</param>
     /// <param name="height">Rows; any number.</param>
     /// <param name="width">Columns; any number.</param>
     /// <param name="keep">What stays readable after a step.</param>
-    public TrainingSession CreateTrainingSession(CpuOptions options, int batch, int height, int width, ArenaOptions keep = default)
-    {
-        var arena = new Arena(batch, height, width, keep);
-        var program = CreateCpuTraining(arena);
-        arena.Lay();
-        var pass = new CpuTrainingPass(Parameters, Layers.Layers, arena, options);
-        var backend = new CpuTrainingBackend(pass, program);
-        return new TrainingSession(this, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
-    }
+    /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
+    public TrainingSession CreateTrainingSession(Device device, int batch, int height, int width, ArenaOptions keep = default)
+        => SessionFactory.Training(this, device.Resolve(), new Arena(batch, height, width, keep));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -98,4 +90,10 @@ public abstract class Network : IDisposable
 
     /// <summary>The training program for SIMD C#, its maps declared in the arena.</summary>
     protected internal abstract TrainingProgram<CpuTrainingPass> CreateCpuTraining(Arena arena);
+
+    /// <summary>The inference program for ILGPU, its maps declared in the arena, its kernels loaded on the accelerator.</summary>
+    protected internal abstract InferenceProgram<GpuPass> CreateGpuInference(Arena arena, Accelerator accelerator);
+
+    /// <summary>The training program for ILGPU, its maps declared in the arena, its kernels loaded on the accelerator.</summary>
+    protected internal abstract TrainingProgram<GpuTrainingPass> CreateGpuTraining(Arena arena, Accelerator accelerator);
 }

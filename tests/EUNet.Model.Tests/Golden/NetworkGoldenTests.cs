@@ -1,4 +1,4 @@
-using EUNet.Cpu;
+using EUNet.Devices;
 using EUNet.Networks;
 using EUNet.Testing;
 
@@ -20,7 +20,7 @@ public sealed class NetworkGoldenTests
         Assert.Equal(golden.Parameters, new GoldenCounts(network.Card.Parameters, network.Card.Trainable));
         foreach (var size in golden.Cases)
         {
-            using var session = network.CreateSession(new CpuOptions(), size.Batch, size.Height, size.Width, keepTaps: true);
+            using var session = network.CreateSession(Device.Cpu, size.Batch, size.Height, size.Width, keepTaps: true);
             session.Run(Networks.Input(session));
             Compare(session, size, name);
         }

@@ -1,4 +1,4 @@
-using EUNet.Cpu;
+using EUNet.Devices;
 using EUNet.Networks;
 using EUNet.Tensors;
 using EUNet.Testing;
@@ -19,7 +19,7 @@ public sealed class TrainingGoldenTests
         var golden = GoldenTraining.Read(name);
         using var network = Networks.Procedural(golden.Network, golden.Gain);
         using var session = network.CreateTrainingSession(
-            new CpuOptions(), golden.Batch, golden.Height, golden.Width, new ArenaOptions(KeepTaps: golden.Taps.Count > 0, InputGradient: true));
+            Device.Cpu, golden.Batch, golden.Height, golden.Width, new ArenaOptions(KeepTaps: golden.Taps.Count > 0, InputGradient: true));
         Check(session, golden, name);
     }
 

@@ -1,0 +1,63 @@
+using EUNet.Cpu;
+using EUNet.Devices;
+using EUNet.Gpu;
+using EUNet.Networks.Backends;
+using EUNet.Tensors;
+
+namespace EUNet.Networks;
+
+/// <summary>Makes sessions: lays the arena out, and puts the network's program on a pass of the device. ILGPU is loaded only for its own devices.</summary>
+internal static class SessionFactory
+{
+    /// <summary>An inference session.</summary>
+    public static InferenceSession Inference(Network network, Device device, Arena arena) => device switch
+    {
+        CpuDevice cpu => CpuInference(network, cpu.Options, arena),
+        GpuDevice gpu => GpuInference(network, gpu, arena),
+        _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
+    };
+
+    /// <summary>A training session.</summary>
+    public static TrainingSession Training(Network network, Device device, Arena arena) => device switch
+    {
+        CpuDevice cpu => CpuTraining(network, cpu.Options, arena),
+        GpuDevice gpu => GpuTraining(network, gpu, arena),
+        _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
+    };
+
+    private static InferenceSession CpuInference(Network network, CpuOptions options, Arena arena)
+    {
+        var program = network.CreateCpuInference(arena);
+        arena.Lay();
+        var pass = new CpuPass(network.Parameters, network.Layers.Layers, arena, options);
+        return new InferenceSession(network, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
+    }
+
+    private static TrainingSession CpuTraining(Network network, CpuOptions options, Arena arena)
+    {
+        var program = network.CreateCpuTraining(arena);
+        arena.Lay();
+        var pass = new CpuTrainingPass(network.Parameters, network.Layers.Layers, arena, options);
+        var backend = new CpuTrainingBackend(pass, program);
+        return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
+    }
+
+    private static InferenceSession GpuInference(Network network, GpuDevice device, Arena arena)
+    {
+        var accelerator = device.Open();
+        var program = network.CreateGpuInference(arena, accelerator);
+        arena.Lay();
+        var pass = new GpuPass(network.Parameters, network.Layers.Layers, arena, accelerator);
+        return new InferenceSession(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
+    }
+
+    private static TrainingSession GpuTraining(Network network, GpuDevice device, Arena arena)
+    {
+        var accelerator = device.Open();
+        var program = network.CreateGpuTraining(arena, accelerator);
+        arena.Lay();
+        var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);
+        var backend = new GpuTrainingBackend(pass, program);
+        return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
+    }
+}
