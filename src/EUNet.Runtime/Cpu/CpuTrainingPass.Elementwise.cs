@@ -14,6 +14,9 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>into += g.</summary>
     public void Accumulate(FeatureMap g, FeatureMap into) => _memory.Each(new Addition(At(into), At(g), At(into)), into.Length);
 
+    /// <summary>into = g.</summary>
+    public void Copy(FeatureMap g, FeatureMap into) => Buffer.MemoryCopy(At(g), At(into), into.Length * sizeof(float), g.Length * sizeof(float));
+
     /// <summary>y = activation(x).</summary>
     public void Activate(Activation activation, FeatureMap x, FeatureMap y) => _memory.Activate(activation, At(x), At(y), y.Length);
 
