@@ -11,7 +11,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="ignoreIndex">The target that does not count: its gradients are 0; -1: all count.</param>
     /// <param name="gLogits">The gradient of the mean, shaped like the logits.</param>
     /// <exception cref="ArgumentException">A target is no class, or their number is not that of the pixels.</exception>
-    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gLogits)
+    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gLogits)
     {
         if (!Counts(logits, targets, ignoreIndex, gLogits, out var counted))
         {
@@ -20,7 +20,7 @@ public sealed unsafe partial class CpuTrainingPass
 
         var chunks = LossChunks.Count(logits.Pixels);
         var losses = (double*)_memory.Scratch(2L * chunks);
-        fixed (byte* target = targets)
+        fixed (int* target = targets)
         {
             var extents = new SoftmaxExtents(logits.Pixels, logits.Channels, ignoreIndex);
             _memory.Run(new SoftmaxLoss(At(logits), target, At(gLogits), losses, extents, 1f / counted), chunks);
@@ -35,7 +35,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="ignoreIndex">The target that does not count: its gradients are 0; -1: all count.</param>
     /// <param name="gLogits">The gradient of the mean, shaped like the logits.</param>
     /// <exception cref="ArgumentException">A counted target is above 1, or there are more channels than one.</exception>
-    public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gLogits)
+    public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gLogits)
     {
         if (logits.Channels != 1)
         {
@@ -49,7 +49,7 @@ public sealed unsafe partial class CpuTrainingPass
 
         var chunks = LossChunks.Count(logits.Pixels);
         var losses = (double*)_memory.Scratch(2L * chunks);
-        fixed (byte* target = targets)
+        fixed (int* target = targets)
         {
             _memory.Run(new SigmoidLoss(At(logits), target, At(gLogits), losses, logits.Pixels, ignoreIndex, 1f / counted), chunks);
         }
@@ -57,7 +57,7 @@ public sealed unsafe partial class CpuTrainingPass
         return LossChunks.Sum(losses, chunks) / counted;
     }
 
-    private bool Counts(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gLogits, out int counted)
+    private bool Counts(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gLogits, out int counted)
     {
         if (targets.Length != logits.Pixels || gLogits.Length != logits.Length)
         {

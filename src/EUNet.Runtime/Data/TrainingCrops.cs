@@ -14,7 +14,7 @@ public sealed class TrainingCrops
     private readonly int _height;
     private readonly int _width;
     private readonly ulong _seed;
-    private readonly byte _ignore;
+    private readonly int _ignore;
     private readonly byte[] _pixels;
     private readonly int[] _order;
     private long _orderOf = -1;
@@ -33,17 +33,17 @@ public sealed class TrainingCrops
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         _photos = photos;
         (_batch, _height, _width, _seed) = (batch, height, width, seed);
-        _ignore = ignore is >= 0 and <= 255 ? (byte)ignore : (byte)255;
+        _ignore = ignore is >= 0 and <= 255 ? ignore : 255;
         _pixels = new byte[checked(batch * height * width * 3)];
         _order = new int[photos.Count];
-        Targets = new byte[batch * height * width];
+        Targets = new int[batch * height * width];
     }
 
     /// <summary>The crops of the batch loaded last, batch × height × width × RGB.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
     /// <summary>Their targets, batch × height × width.</summary>
-    public byte[] Targets { get; }
+    public int[] Targets { get; }
 
     /// <summary>The target that counts nowhere.</summary>
     public int Ignore => _ignore;
@@ -102,8 +102,12 @@ public sealed class TrainingCrops
             var from = ((top + y) * photo.Width) + left;
             photo.Pixels.AsSpan(from * 3, columns * 3).CopyTo(pixels);
             pixels[(columns * 3)..].Fill(Surround);
-            mask.Indices.AsSpan(from, columns).CopyTo(targets);
-            targets[..columns].Replace((byte)255, _ignore);
+            for (var x = 0; x < columns; x++)
+            {
+                var index = mask.Indices[from + x];
+                targets[x] = index == 255 ? _ignore : index;
+            }
+
             targets[columns..].Fill(_ignore);
             if (flip)
             {

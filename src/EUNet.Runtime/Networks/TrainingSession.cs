@@ -44,13 +44,13 @@ public sealed class TrainingSession : NetworkSession
     /// <summary>Softmax cross-entropy of the logits, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">A class for each pixel (or sample), N × H × W.</param>
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
-    public double SoftmaxCrossEntropy(ReadOnlySpan<byte> targets, int ignoreIndex = -1)
+    public double SoftmaxCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
         => _backend.SoftmaxCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
 
     /// <summary>Binary cross-entropy of the one logit, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">0 or 1 for each pixel, N × H × W.</param>
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
-    public double SigmoidCrossEntropy(ReadOnlySpan<byte> targets, int ignoreIndex = -1)
+    public double SigmoidCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
         => _backend.SigmoidCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
 
     /// <summary>Gradients of all parameters of the loss that was computed last, from zero.</summary>
@@ -96,7 +96,7 @@ public sealed class TrainingSession : NetworkSession
         return values;
     }
 
-    private ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> targets) => targets.Length == _logits.Pixels
+    private ReadOnlySpan<int> Checked(ReadOnlySpan<int> targets) => targets.Length == _logits.Pixels
         ? targets
         : throw new ArgumentException($"{targets.Length} targets for {_logits.Batch} × {_logits.Height} × {_logits.Width} pixels.", nameof(targets));
 }

@@ -11,7 +11,7 @@ internal static class TrainingSteps
     public static double Loss(TrainingSession session, GoldenLoss loss)
     {
         var (rows, columns, _) = session.LogitsShape;
-        var targets = Procedural.Targets(session.Batch * rows * columns, loss.Classes, loss.IgnoreIndex is not null);
+        var targets = Procedural.Classes(session.Batch * rows * columns, loss.Classes, loss.IgnoreIndex is not null);
         return loss.Name == "bce"
             ? session.SigmoidCrossEntropy(targets, loss.IgnoreIndex ?? -1)
             : session.SoftmaxCrossEntropy(targets, loss.IgnoreIndex ?? -1);

@@ -15,10 +15,10 @@ public sealed class LossTests
     {
         var z = Tensor.Random(batch, height, width, classes, 1, 8);
         var random = new Random(2);
-        var targets = new byte[z.Pixels];
+        var targets = new int[z.Pixels];
         for (var i = 0; i < targets.Length; i++)
         {
-            targets[i] = ignored == 255 && random.Next(4) == 0 ? (byte)255 : (byte)random.Next(Math.Min(classes, 256));
+            targets[i] = ignored == 255 && random.Next(4) == 0 ? 255 : random.Next(Math.Min(classes, 256));
         }
 
         var (loss, gradient) = Oracle.SoftmaxCrossEntropy(z, targets, ignored);
@@ -40,10 +40,10 @@ public sealed class LossTests
     {
         var z = Tensor.Random(batch, height, width, 1, 3, 30);
         var random = new Random(4);
-        var targets = new byte[z.Pixels];
+        var targets = new int[z.Pixels];
         for (var i = 0; i < targets.Length; i++)
         {
-            targets[i] = ignored == 255 && random.Next(4) == 0 ? (byte)255 : (byte)random.Next(2);
+            targets[i] = ignored == 255 && random.Next(4) == 0 ? 255 : random.Next(2);
         }
 
         var (loss, gradient) = Oracle.SigmoidCrossEntropy(z, targets, ignored);

@@ -258,7 +258,7 @@ internal static class Oracle
         return (gx, gw, gb);
     }
 
-    public static (double Loss, Tensor Gradient) SoftmaxCrossEntropy(Tensor z, byte[] targets, int ignore)
+    public static (double Loss, Tensor Gradient) SoftmaxCrossEntropy(Tensor z, int[] targets, int ignore)
     {
         var g = z.Like();
         var counted = targets.Count(t => t != ignore);
@@ -292,7 +292,7 @@ internal static class Oracle
         return (loss, g);
     }
 
-    public static (double Loss, Tensor Gradient) SigmoidCrossEntropy(Tensor z, byte[] targets, int ignore)
+    public static (double Loss, Tensor Gradient) SigmoidCrossEntropy(Tensor z, int[] targets, int ignore)
     {
         var g = z.Like();
         var counted = targets.Count(t => t != ignore);

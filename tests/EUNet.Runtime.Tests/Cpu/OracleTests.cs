@@ -94,10 +94,10 @@ public sealed class OracleTests
     public void Losses_GradientIsTheSlope()
     {
         var z = Tensor.Random(1, 3, 4, 5, 19, 4);
-        byte[] targets = [0, 1, 2, 3, 4, 255, 0, 1, 255, 3, 4, 2];
+        int[] targets = [0, 1, 2, 3, 4, 255, 0, 1, 255, 3, 4, 2];
         Differences(() => Oracle.SoftmaxCrossEntropy(z, targets, 255).Loss, z.Values, Oracle.SoftmaxCrossEntropy(z, targets, 255).Gradient.Values);
         var one = Tensor.Random(1, 3, 4, 1, 20, 4);
-        byte[] binary = [0, 1, 1, 0, 1, 255, 0, 1, 255, 0, 0, 1];
+        int[] binary = [0, 1, 1, 0, 1, 255, 0, 1, 255, 0, 0, 1];
         Differences(() => Oracle.SigmoidCrossEntropy(one, binary, 255).Loss, one.Values, Oracle.SigmoidCrossEntropy(one, binary, 255).Gradient.Values);
     }
 

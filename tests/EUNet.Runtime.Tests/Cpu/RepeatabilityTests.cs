@@ -48,7 +48,7 @@ public sealed unsafe class RepeatabilityTests
     private sealed class Block : IDisposable
     {
         private readonly OperatorBed _bed;
-        private readonly byte[] _targets;
+        private readonly int[] _targets;
         private readonly DepthwiseLayer _layer;
         private readonly SqueezeExciteLayer _se;
         private readonly FeatureMap _x;
@@ -86,7 +86,7 @@ public sealed unsafe class RepeatabilityTests
             _gpooled = Like(_pooled);
             _gscale = Like(_pooled);
             _gx = Like(_x);
-            _targets = new byte[_small.Pixels];
+            _targets = new int[_small.Pixels];
             for (var i = 0; i < _targets.Length; i++)
             {
                 _targets[i] = (byte)(i * 7 % channels);

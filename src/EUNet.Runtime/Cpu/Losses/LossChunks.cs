@@ -12,9 +12,8 @@ internal static class LossChunks
     public static (int First, int Last) Range(int pixels, int chunk) => (chunk * Pixels, Math.Min((chunk + 1) * Pixels, pixels));
 
     /// <summary>How many targets are not ignored.</summary>
-    /// <param name="ignoreIndex">The ignored value; outside 0 to 255: none.</param>
-    public static int Counted(ReadOnlySpan<byte> targets, int ignoreIndex)
-        => (uint)ignoreIndex > byte.MaxValue ? targets.Length : targets.Length - targets.Count((byte)ignoreIndex);
+    /// <param name="ignoreIndex">The ignored value; -1 for none.</param>
+    public static int Counted(ReadOnlySpan<int> targets, int ignoreIndex) => targets.Length - targets.Count(ignoreIndex);
 
     /// <summary>The sum of the chunks' losses.</summary>
     public static unsafe double Sum(double* losses, int chunks)

@@ -4,7 +4,7 @@ using EUNet.Cpu.Lanes;
 namespace EUNet.Cpu.Losses;
 
 /// <summary>-(t log sigmoid(z) + (1 - t) log(1 - sigmoid(z))) and its gradient, (sigmoid(z) - t) · share. An item is a chunk of pixels.</summary>
-internal unsafe struct SigmoidLoss(float* logits, byte* targets, float* gradient, double* losses, int pixels, int ignored, float share) : ITierBody
+internal unsafe struct SigmoidLoss(float* logits, int* targets, float* gradient, double* losses, int pixels, int ignored, float share) : ITierBody
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -7,7 +7,7 @@ namespace EUNet.Cpu.Losses;
 /// -log softmax(logits)[target] and its gradient, (softmax - one-hot) · share, where the target counts. An item is a chunk of pixels. The
 /// exponentials are taken over whole chunks, since classes are few.
 /// </summary>
-internal unsafe struct SoftmaxLoss(float* logits, byte* targets, float* gradient, double* losses, SoftmaxExtents extents, float share) : ITierBody
+internal unsafe struct SoftmaxLoss(float* logits, int* targets, float* gradient, double* losses, SoftmaxExtents extents, float share) : ITierBody
 {
     private const int Together = 64;
 

@@ -30,11 +30,11 @@ internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingPr
     }
 
     /// <inheritdoc/>
-    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient)
+    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient)
         => pass.SoftmaxCrossEntropy(logits, targets, ignoreIndex, gradient);
 
     /// <inheritdoc/>
-    public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient)
+    public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient)
         => pass.SigmoidCrossEntropy(logits, targets, ignoreIndex, gradient);
 
     /// <inheritdoc/>

@@ -31,10 +31,10 @@ internal interface ITrainingBackend : ISessionBackend
     void SynchronizeParameters();
 
     /// <summary>Softmax cross-entropy, mean over the counted pixels, and its gradient.</summary>
-    double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient);
+    double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient);
 
     /// <summary>Binary cross-entropy of logits, mean over the counted pixels, and its gradient.</summary>
-    double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<byte> targets, int ignoreIndex, FeatureMap gradient);
+    double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient);
 
     /// <summary>One update by stochastic gradient descent.</summary>
     void Sgd(float rate, float momentum, bool nesterov, float weightDecay);
