@@ -9,9 +9,10 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="logits">N × H × W × classes.</param>
     /// <param name="targets">N · H · W classes.</param>
     /// <param name="ignoreIndex">The target that does not count: its gradients are 0; -1: all count.</param>
+    /// <param name="labelSmoothing">Share of the truth that is spread over all classes (Szegedy et al., 2016).</param>
     /// <param name="gLogits">The gradient of the mean, shaped like the logits.</param>
     /// <exception cref="ArgumentException">A target is no class, or their number is not that of the pixels.</exception>
-    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gLogits)
+    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, float labelSmoothing, FeatureMap gLogits)
     {
         if (!Counts(logits, targets, ignoreIndex, gLogits, out var counted))
         {
@@ -22,7 +23,7 @@ public sealed unsafe partial class CpuTrainingPass
         var losses = (double*)_memory.Scratch(2L * chunks);
         fixed (int* target = targets)
         {
-            var extents = new SoftmaxExtents(logits.Pixels, logits.Channels, ignoreIndex);
+            var extents = new SoftmaxExtents(logits.Pixels, logits.Channels, ignoreIndex, labelSmoothing);
             _memory.Run(new SoftmaxLoss(At(logits), target, At(gLogits), losses, extents, 1f / counted), chunks);
         }
 

@@ -44,8 +44,9 @@ public sealed class TrainingSession : NetworkSession
     /// <summary>Softmax cross-entropy of the logits, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">A class for each pixel (or sample), N × H × W.</param>
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
-    public double SoftmaxCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
-        => _backend.SoftmaxCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
+    /// <param name="labelSmoothing">Share of the truth that is spread over all classes.</param>
+    public double SoftmaxCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1, float labelSmoothing = 0)
+        => _backend.SoftmaxCrossEntropy(_logits, Checked(targets), ignoreIndex, labelSmoothing, _logitsGradient);
 
     /// <summary>Binary cross-entropy of the one logit, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">0 or 1 for each pixel, N × H × W.</param>

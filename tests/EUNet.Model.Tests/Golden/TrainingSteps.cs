@@ -14,7 +14,7 @@ internal static class TrainingSteps
         var targets = Procedural.Classes(session.Batch * rows * columns, loss.Classes, loss.IgnoreIndex is not null);
         return loss.Name == "bce"
             ? session.SigmoidCrossEntropy(targets, loss.IgnoreIndex ?? -1)
-            : session.SoftmaxCrossEntropy(targets, loss.IgnoreIndex ?? -1);
+            : session.SoftmaxCrossEntropy(targets, loss.IgnoreIndex ?? -1, (float)loss.LabelSmoothing);
     }
 
     /// <summary>A parameter's value, in PyTorch's order.</summary>

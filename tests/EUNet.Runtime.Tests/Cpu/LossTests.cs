@@ -28,7 +28,7 @@ public sealed class LossTests
             var (logits, g) = (bed.Like(z), bed.Like(z));
             var pass = bed.Training;
             bed.Set(logits, z);
-            Assert.Equal(loss, pass.SoftmaxCrossEntropy(logits, targets, ignored, g), 1e-6 * loss);
+            Assert.Equal(loss, pass.SoftmaxCrossEntropy(logits, targets, ignored, 0, g), 1e-6 * loss);
             Near.Equal(gradient.Values, bed.Get(g), 1e-6, $"{tier}");
         }
     }
@@ -65,7 +65,7 @@ public sealed class LossTests
         var (logits, g) = (bed.Map(1, 2, 2), bed.Map(1, 2, 2));
         var pass = bed.Training;
         new float[] { 1e4f, -1e4f, -3e38f, 3e37f }.CopyTo(pass.Read(logits));
-        Assert.Equal(1e4, pass.SoftmaxCrossEntropy(logits, [1, 1], -1, g), 1e-2);
+        Assert.Equal(1e4, pass.SoftmaxCrossEntropy(logits, [1, 1], -1, 0, g), 1e-2);
         Near.Equal([0.5, -0.5, 0, 0], bed.Get(g), 1e-30);
     }
 
@@ -77,7 +77,7 @@ public sealed class LossTests
         var pass = bed.Training;
         pass.Read(g).Fill(5);
         pass.Read(g1).Fill(5);
-        Assert.Equal(0, pass.SoftmaxCrossEntropy(logits, [255, 255], 255, g));
+        Assert.Equal(0, pass.SoftmaxCrossEntropy(logits, [255, 255], 255, 0, g));
         Assert.Equal(0, pass.SigmoidCrossEntropy(one, [255, 255], 255, g1));
         Assert.All(bed.Get(g), value => Assert.Equal(0, value));
         Assert.All(bed.Get(g1), value => Assert.Equal(0, value));
@@ -89,8 +89,8 @@ public sealed class LossTests
         using var bed = new OperatorBed(1, EUNet.Cpu.SimdTier.Best, 2);
         var (logits, g) = (bed.Map(1, 2, 3), bed.Map(1, 2, 3));
         var pass = bed.Training;
-        Assert.Contains("pixel 1 is 3", Assert.Throws<ArgumentException>(() => pass.SoftmaxCrossEntropy(logits, [0, 3], -1, g)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => pass.SoftmaxCrossEntropy(logits, [0], -1, g));
+        Assert.Contains("pixel 1 is 3", Assert.Throws<ArgumentException>(() => pass.SoftmaxCrossEntropy(logits, [0, 3], -1, 0, g)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => pass.SoftmaxCrossEntropy(logits, [0], -1, 0, g));
         Assert.Throws<ArgumentException>(() => pass.SigmoidCrossEntropy(logits, [0, 1], -1, g));
     }
 }

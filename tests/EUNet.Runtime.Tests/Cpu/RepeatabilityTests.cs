@@ -119,7 +119,7 @@ public sealed unsafe class RepeatabilityTests
         {
             var pass = _bed.Training;
             pass.ZeroGradients();
-            pass.SoftmaxCrossEntropy(_small, _targets, 3, _gsmall);
+            pass.SoftmaxCrossEntropy(_small, _targets, 3, 0, _gsmall);
             pass.MaxPoolBackward(_scaled, _gsmall, _g, accumulate: false);
             pass.ScaleBackward(_y, _scale, _g, _gy, accumulate: false, _gscale);
             pass.SqueezeExciteBackward(_se, _pooled, _hidden, _scale, _gscale, _gpooled);

@@ -87,27 +87,32 @@ internal unsafe struct SoftmaxLoss(float* logits, int* targets, float* gradient,
                 continue;
             }
 
-            if (target >= classes)
+            if ((uint)target >= (uint)classes)
             {
                 throw new ArgumentException($"The target of pixel {p} is {target}; there are {classes} classes.");
             }
 
             var sum = 0f;
+            double all = 0;
             var largest = z[0];
             for (var c = 0; c < classes; c++)
             {
                 sum += g[c];
+                all += z[c];
                 largest = MathF.Max(largest, z[c]);
             }
 
-            loss += Math.Log(sum) - ((double)z[target] - largest);
+            // The truth is 1 - smoothing for the target and smoothing spread over all classes.
+            var truth = ((1.0 - extents.Smoothing) * z[target]) + (extents.Smoothing / classes * all);
+            loss += Math.Log(sum) + largest - truth;
             var factor = share / sum;
+            var spread = share * extents.Smoothing / classes;
             for (var c = 0; c < classes; c++)
             {
-                g[c] *= factor;
+                g[c] = (g[c] * factor) - spread;
             }
 
-            g[target] -= share;
+            g[target] -= share * (1 - extents.Smoothing);
         }
 
         return loss;
@@ -117,5 +122,6 @@ internal unsafe struct SoftmaxLoss(float* logits, int* targets, float* gradient,
 /// <summary>A loss' extents.</summary>
 /// <param name="Pixels">Pixels of the batch.</param>
 /// <param name="Classes">Channels.</param>
-/// <param name="Ignored">The target that does not count, or a number that no byte has.</param>
-internal readonly record struct SoftmaxExtents(int Pixels, int Classes, int Ignored);
+/// <param name="Ignored">The target that does not count, or -1.</param>
+/// <param name="Smoothing">Share of the truth that is spread over all classes.</param>
+internal readonly record struct SoftmaxExtents(int Pixels, int Classes, int Ignored, float Smoothing);

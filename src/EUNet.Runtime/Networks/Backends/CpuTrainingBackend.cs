@@ -30,8 +30,8 @@ internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingPr
     }
 
     /// <inheritdoc/>
-    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient)
-        => pass.SoftmaxCrossEntropy(logits, targets, ignoreIndex, gradient);
+    public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, float labelSmoothing, FeatureMap gradient)
+        => pass.SoftmaxCrossEntropy(logits, targets, ignoreIndex, labelSmoothing, gradient);
 
     /// <inheritdoc/>
     public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient)

@@ -31,7 +31,7 @@ internal interface ITrainingBackend : ISessionBackend
     void SynchronizeParameters();
 
     /// <summary>Softmax cross-entropy, mean over the counted pixels, and its gradient.</summary>
-    double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient);
+    double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, float labelSmoothing, FeatureMap gradient);
 
     /// <summary>Binary cross-entropy of logits, mean over the counted pixels, and its gradient.</summary>
     double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient);
