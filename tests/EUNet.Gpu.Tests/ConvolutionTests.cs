@@ -97,7 +97,7 @@ public sealed class ConvolutionTests
             pass.TransposedConvolution(
                 bed.Kernel<ConvolutionKernel>(Signature(ConvolutionSource.Gather, 2, input, output, Activation.Relu)), layer, x, y);
             var expected = DoubleMap.Like(y);
-            NaiveConvolution.Transposed(Double(bed, x), bed.Values(layer.Weight), bed.Values(layer.Bias), expected);
+            NaiveConvolution.Transposed(2, Double(bed, x), bed.Values(layer.Weight), bed.Values(layer.Bias), expected);
             expected.Each((n, r, c, k) => Math.Max(expected[n, r, c, k], 0));
             GpuBed.Near(expected.Values, bed.Get(y), what: $"{device} {input} {output}");
         }
