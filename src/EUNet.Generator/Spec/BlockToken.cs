@@ -8,7 +8,8 @@ namespace EUNet.Generator.Spec;
 internal static class BlockToken
 {
     private const string Known =
-        "parts are r (repeats), k (kernel), s (stride), e (expansion), i and o (filters), se (squeeze ratio), c1 (fused), fcN (filters the fused expansion counts from), noskip";
+        "parts are r (repeats), k (kernel), s (stride), e (expansion), i and o (filters), se (squeeze ratio), c1 (fused), "
+        + "fcN (filters the fused expansion counts from), noskip";
 
     /// <summary>What a part may look like, for the schema.</summary>
     public const string PartPattern = "(r[0-9]+|k[0-9]+|s[12]{1,2}|e[0-9]+|i[0-9]+|o[0-9]+|se[0-9]*[.]?[0-9]+|c[01]|fc[0-9]+|noskip)";
@@ -29,7 +30,8 @@ internal static class BlockToken
             var letters = Letters(part);
             if (Apply(block, letters, part.Substring(letters.Length)) is not { } next)
             {
-                flaw = new Flaw(offset, Math.Max(1, part.Length), part.Length == 0 ? "an empty part" : $"'{part}' is no part of a block", MendFor(letters));
+                var what = part.Length == 0 ? "an empty part" : $"'{part}' is no part of a block";
+                flaw = new Flaw(offset, Math.Max(1, part.Length), what, MendFor(letters));
                 return null;
             }
 
@@ -92,8 +94,10 @@ internal static class BlockToken
     };
 
     private static int? Whole(string text, int minimum, int maximum) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum ? value : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+            ? value : null;
 
     private static double? Ratio(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1 ? value : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1
+            ? value : null;
 }

@@ -44,7 +44,8 @@ internal static class ClassMap
 
         if (members.Count == 0)
         {
-            diagnostics.Add(DiagnosticCatalog.WrongType.At(map.Position, "classes", new ClassMapKind().Describe(), "a mapping without a class"));
+            diagnostics.Add(DiagnosticCatalog.WrongType.At(
+                map.Position, "classes", new ClassMapKind().Describe(), "a mapping without a class"));
         }
     }
 

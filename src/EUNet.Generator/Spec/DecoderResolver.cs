@@ -9,12 +9,13 @@ internal static class DecoderResolver
         var shared = Stage(section, new DecoderStageSpec(
             null, 0, new UpsamplingSpec(UpsamplingKind.Nearest, false, false), DecoderBlockKind.Double, FitKind.Crop, false, AttentionKind.None,
             new DecoderStyle(false, encoder.Norm, DefaultPadding(encoder))), biasFollowsNorm: true);
+        var biasFollowsNorm = section[Vocabulary.Decoder.Bias] is null;
         var stages = (SpecList)section[Vocabulary.Decoder.Stages]!;
         return new DecoderSpec
         {
             From = section.TextOrNone(Vocabulary.Decoder.From),
             Bottleneck = Bottleneck(section[Vocabulary.Decoder.Bottleneck], shared),
-            Stages = stages.Items.Select(item => new SpecSection((SpecMap)item)).Select(stage => Stage(stage, shared, biasFollowsNorm: section[Vocabulary.Decoder.Bias] is null) with
+            Stages = stages.Items.Select(item => new SpecSection((SpecMap)item)).Select(stage => Stage(stage, shared, biasFollowsNorm) with
             {
                 Skip = stage.TextOrNone(Vocabulary.Decoder.Skip),
                 Filters = stage.Integer(Vocabulary.Decoder.StageFilters),
@@ -23,11 +24,12 @@ internal static class DecoderResolver
     }
 
     /// <summary>The padding of the decoder as a whole, which the head shares.</summary>
-    public static PaddingKind DefaultPadding(SpecSection decoder, EncoderSpec encoder) =>
+    public static PaddingKind Padding(SpecSection decoder, EncoderSpec encoder) =>
         decoder.Choice(Vocabulary.Decoder.Padding, DefaultPadding(encoder));
 
     // At stride 1 symmetric and static padding are what same is.
-    private static PaddingKind DefaultPadding(EncoderSpec encoder) => encoder.Padding == PaddingKind.Valid ? PaddingKind.Valid : PaddingKind.Same;
+    private static PaddingKind DefaultPadding(EncoderSpec encoder) =>
+        encoder.Padding == PaddingKind.Valid ? PaddingKind.Valid : PaddingKind.Same;
 
     /// <summary>What a section says for stages, above what holds otherwise.</summary>
     private static DecoderStageSpec Stage(SpecSection section, DecoderStageSpec otherwise, bool biasFollowsNorm)
@@ -61,7 +63,8 @@ internal static class DecoderResolver
         var kind = SpecSection.Member<UpsamplingKind>(node is SpecScalar word ? word.Text : section.Text(Vocabulary.Decoder.UpKind)!);
         var transposed = kind is UpsamplingKind.Transpose2x2 or UpsamplingKind.Transpose4x4;
         return new UpsamplingSpec(
-            kind, transposed && section.Flag(Vocabulary.Decoder.UpBias, otherwise: true), transposed && section.Flag(Vocabulary.Decoder.UpNorm));
+            kind, Bias: transposed && section.Flag(Vocabulary.Decoder.UpBias, otherwise: true),
+            Norm: transposed && section.Flag(Vocabulary.Decoder.UpNorm));
     }
 
     private static BottleneckSpec? Bottleneck(SpecNode? node, DecoderStageSpec shared)
@@ -73,7 +76,8 @@ internal static class DecoderResolver
                 ? pyramid.Items.Select(item => SpecValues.Integer(item)!.Value).ToEquatableArray()
                 : EquatableArray<int>.Empty;
             return new BottleneckSpec(
-                Choice(section, Vocabulary.Decoder.BottleneckBlock, shared.Block), section.Integer(Vocabulary.Decoder.BottleneckFilters), bins, shared.Style);
+                Choice(section, Vocabulary.Decoder.BottleneckBlock, shared.Block),
+                section.Integer(Vocabulary.Decoder.BottleneckFilters), bins, shared.Style);
         }
 
         return SpecValues.Integer(node) is { } filters

@@ -33,7 +33,8 @@ internal static class EncoderResolver
             Activation = section.Choice<ActivationKind>(Vocabulary.Encoder.Activation),
             DropConnect = section.Number(Vocabulary.Encoder.DropConnect),
             Stem = new StemSpec(
-                stemFilters, stem.Integer(Vocabulary.Encoder.StemKernel), stem.Integer(Vocabulary.Encoder.StemStride), stem.Flag(Vocabulary.Encoder.Scaled)),
+                stemFilters, stem.Integer(Vocabulary.Encoder.StemKernel), stem.Integer(Vocabulary.Encoder.StemStride),
+                stem.Flag(Vocabulary.Encoder.Scaled)),
             Blocks = Blocks((SpecList)section[Vocabulary.Encoder.Blocks]!, stemFilters),
             Top = Top(section),
         };
@@ -55,7 +56,8 @@ internal static class EncoderResolver
 
     private static TopSpec? Top(SpecSection section) => section[Vocabulary.Encoder.Top] switch
     {
-        SpecMap map => new TopSpec(new SpecSection(map).Integer(Vocabulary.Encoder.TopFilters), new SpecSection(map).Flag(Vocabulary.Encoder.Scaled)),
+        SpecMap map => new TopSpec(
+            new SpecSection(map).Integer(Vocabulary.Encoder.TopFilters), new SpecSection(map).Flag(Vocabulary.Encoder.Scaled)),
         var node when SpecValues.Integer(node) is { } filters => new TopSpec(filters, Scaled: Vocabulary.Encoder.Scaled.Default == "true"),
         _ => null,
     };

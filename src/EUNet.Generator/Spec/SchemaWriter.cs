@@ -47,7 +47,8 @@ public sealed class SchemaWriter
         var members = new List<(string, string)> { ("description", JsonText.Quote(docs)) };
         if (key.Default is { } otherwise)
         {
-            members.Add(("default", SpecValues.Number(otherwise) is not null || otherwise is "true" or "false" ? otherwise : JsonText.Quote(otherwise)));
+            var isBare = SpecValues.Number(otherwise) is not null || otherwise is "true" or "false";
+            members.Add(("default", isBare ? otherwise : JsonText.Quote(otherwise)));
         }
 
         // Draft 7 ignores what stands beside a $ref.

@@ -105,8 +105,8 @@ internal sealed class SpecChecker(List<SpecDiagnostic> diagnostics)
     {
         if (list.Items.Count < kind.MinimumCount || list.Items.Count > kind.MaximumCount)
         {
-            var count = kind.MinimumCount == kind.MaximumCount ? $"{kind.MinimumCount} {kind.Items}" : $"{kind.MinimumCount} to {kind.MaximumCount} {kind.Items}";
-            diagnostics.Add(DiagnosticCatalog.OutOfRange.At(list.Position, path, count, $"a list of {list.Items.Count}"));
+            var counts = kind.MinimumCount == kind.MaximumCount ? $"{kind.MinimumCount}" : $"{kind.MinimumCount} to {kind.MaximumCount}";
+            diagnostics.Add(DiagnosticCatalog.OutOfRange.At(list.Position, path, $"{counts} {kind.Items}", $"a list of {list.Items.Count}"));
             return;
         }
 

@@ -68,7 +68,8 @@ internal sealed class SpecMerger(Func<string, SpecSource?> resolve, IReadOnlyCol
     {
         if (extends.Value is not SpecScalar { IsEmpty: false, Text: var name })
         {
-            Report(DiagnosticCatalog.WrongType.At(extends.Position, ExtendsKey, Vocabulary.Extends.Kind.Describe(), extends.Value.Describe()));
+            Report(DiagnosticCatalog.WrongType.At(
+                extends.Position, ExtendsKey, Vocabulary.Extends.Kind.Describe(), extends.Value.Describe()));
             return null;
         }
 
@@ -99,7 +100,8 @@ internal sealed class SpecMerger(Func<string, SpecSource?> resolve, IReadOnlyCol
         var root = YamlTree.Read(source, diagnostics);
         if (root is not null and not SpecMap)
         {
-            diagnostics.Add(DiagnosticCatalog.WrongType.At(root.Position, source.Name, "a mapping such as { network: RoadNet, ... }", root.Describe()));
+            diagnostics.Add(DiagnosticCatalog.WrongType.At(
+                root.Position, source.Name, Vocabulary.Root.Section.Describe(), root.Describe()));
         }
 
         return root as SpecMap;
@@ -116,13 +118,16 @@ internal sealed class SpecMerger(Func<string, SpecSource?> resolve, IReadOnlyCol
 
     private static SpecEntry Overlay(SpecEntry inherited, SpecEntry own, SpecKey key)
     {
-        if (key.ReplacedWhole || inherited.Value is not SpecMap below || own.Value is not SpecMap above || SectionOf(key.Kind) is not { } section)
+        if (key.ReplacedWhole || SectionOf(key.Kind) is not { } section
+            || inherited.Value is not SpecMap below || own.Value is not SpecMap above)
         {
             return own;
         }
 
         var entries = below.Entries
-            .Select(entry => above.Find(entry.Key) is not { } over ? entry : section.Find(entry.Key) is { } inner ? Overlay(entry, over, inner) : over)
+            .Select(entry => above.Find(entry.Key) is not { } over ? entry
+                : section.Find(entry.Key) is { } inner ? Overlay(entry, over, inner)
+                : over)
             .Concat(above.Entries.Where(entry => below.Find(entry.Key) is null));
         return own with { Value = above with { Entries = entries.ToList() } };
     }

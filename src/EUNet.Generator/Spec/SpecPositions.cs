@@ -35,7 +35,7 @@ public sealed class SpecPositions : IEquatable<SpecPositions>
     /// <summary>All of them, in the tree's order.</summary>
     public EquatableArray<SpecKeyPosition> All { get; }
 
-    /// <summary>The key with its value (a list's item as a whole); of a path that is not written, that of the nearest one around it.</summary>
+    /// <summary>The key with its value, or a list's item; of a path that is not written, that of the nearest one around it.</summary>
     public SpecPosition this[string keyPath] => Find(keyPath)?.Key ?? new SpecPosition(_file, 1, 1);
 
     /// <summary>The value alone; of a path that is not written, as the indexer.</summary>

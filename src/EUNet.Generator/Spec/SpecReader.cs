@@ -2,7 +2,9 @@ using EUNet.Generator.Diagnostics;
 
 namespace EUNet.Generator.Spec;
 
-/// <summary>Reads a spec: YAML to tree, <c>extends</c> resolved, checked against the vocabulary, defaults filled in. Never throws for a bad spec.</summary>
+/// <summary>
+/// Reads a spec: YAML to tree, <c>extends</c> resolved, checked against the vocabulary, defaults filled in. Never throws for a bad spec.
+/// </summary>
 public static class SpecReader
 {
     /// <summary>Reads a spec.</summary>
@@ -24,7 +26,7 @@ public static class SpecReader
             if (diagnostics.Count == 0)
             {
                 var (at, found) = tree is null ? (new SpecPosition(path, 1, 1), "nothing") : (tree.Position, tree.Describe());
-                diagnostics.Add(DiagnosticCatalog.WrongType.At(at, source.Name, "a mapping such as { network: RoadNet, ... }", found));
+                diagnostics.Add(DiagnosticCatalog.WrongType.At(at, source.Name, Vocabulary.Root.Section.Describe(), found));
             }
 
             return new SpecReadResult(null, new SpecPositions(path, null), diagnostics.ToEquatableArray());

@@ -26,9 +26,8 @@ internal sealed class SpecResolver(SpecMap tree)
             Encoder = encoder,
             Classifier = classifier,
             Decoder = decoder,
-            Head = segments ? Head(_root.Section(Vocabulary.Root.Head), outputs, DecoderResolver.DefaultPadding(_root.Section(Vocabulary.Root.Decoder), encoder)) : null,
-            Training = new TrainingSpec(
-                _root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) ?? (segments && outputs == 1 ? "bce" : "cross-entropy")),
+            Head = segments ? Head(outputs, DecoderResolver.Padding(_root.Section(Vocabulary.Root.Decoder), encoder)) : null,
+            Training = Training(segments && outputs == 1 ? "bce" : "cross-entropy"),
         };
     }
 
@@ -65,14 +64,21 @@ internal sealed class SpecResolver(SpecMap tree)
     private static ClassifierSpec Classifier(SpecSection section)
     {
         var classes = section.Integer(Vocabulary.Classifier.Classes);
-        var labels = section[Vocabulary.Classifier.Labels] is null && classes == 1000 ? "imagenet" : section.TextOrNone(Vocabulary.Classifier.Labels);
+        var isImageNet = classes == 1000 && section[Vocabulary.Classifier.Labels] is null;
+        var labels = isImageNet ? "imagenet" : section.TextOrNone(Vocabulary.Classifier.Labels);
         return new ClassifierSpec(classes, section.Number(Vocabulary.Classifier.Dropout), labels);
     }
 
-    private static HeadSpec Head(SpecSection section, int outputs, PaddingKind padding) =>
-        new(
+    private HeadSpec Head(int outputs, PaddingKind padding)
+    {
+        var section = _root.Section(Vocabulary.Root.Head);
+        return new HeadSpec(
             section.Integer(Vocabulary.Head.Kernel), section.Flag(Vocabulary.Head.Bias), padding, outputs,
             section.Text(Vocabulary.Head.Activation) ?? (outputs == 1 ? "sigmoid" : "softmax"));
+    }
+
+    private TrainingSpec Training(string usualLoss) =>
+        new(_root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) ?? usualLoss);
 
     private int Outputs() => _root[Vocabulary.Root.Classes] switch
     {
@@ -84,7 +90,8 @@ internal sealed class SpecResolver(SpecMap tree)
     private ClassesSpec? Classes() => _root[Vocabulary.Root.Classes] switch
     {
         SpecMap map => ClassMap.Read(map, null),
-        SpecScalar count when SpecValues.Integer(count) is > 1 and { } several => ClassMap.Numbered(several, _root.Integer(Vocabulary.Root.Ignore)),
+        SpecScalar count when SpecValues.Integer(count) is > 1 and { } several =>
+            ClassMap.Numbered(several, _root.Integer(Vocabulary.Root.Ignore)),
         _ => null,
     };
 }

@@ -19,7 +19,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
 
         if (root.Find("ignore") is not null && root["classes"] is not SpecScalar)
         {
-            NoEffect("ignore", root["classes"] is SpecMap ? "classes that have names" : "no 'classes'", "put 'ignore: N' among the classes");
+            var with = root["classes"] is SpecMap ? "classes that have names" : "no 'classes'";
+            NoEffect("ignore", with, "put 'ignore: N' among the classes");
         }
     }
 
@@ -38,7 +39,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         if (classifier is null && decoder is null)
         {
             diagnostics.Add(DiagnosticCatalog.NoTask.At(
-                positions["network"], "the network has neither a 'classifier' nor a 'decoder'", "add 'classifier: { classes: 1000 }' or a decoder"));
+                positions["network"], "the network has neither a 'classifier' nor a 'decoder'",
+                "add 'classifier: { classes: 1000 }' or a decoder"));
         }
         else if (classifier is not null && decoder is not null)
         {
@@ -57,7 +59,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
 
     private void CheckEncoder(SpecMap encoder)
     {
-        var ofBlocks = encoder.Entries.Where(entry => Vocabulary.Encoder.OfBlocks.Any(key => key.Name == entry.Key)).Select(entry => entry.Key).ToArray();
+        var ofBlocks = encoder.Entries.Select(entry => entry.Key)
+            .Where(name => Vocabulary.Encoder.OfBlocks.Any(key => key.Name == name)).ToArray();
         var levels = encoder.Find("levels") is not null;
         if (levels && ofBlocks.Length > 0)
         {
@@ -67,7 +70,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         else if (!levels && encoder.Find("blocks") is null)
         {
             diagnostics.Add(DiagnosticCatalog.MissingKey.At(
-                positions["encoder"], "'encoder'", "blocks", "'extends: efficientnet-b0', 'blocks: [r1_k3_s11_e1_i32_o16_se0.25, ...]' or 'levels: [64, 128, ...]'"));
+                positions["encoder"], "'encoder'", "blocks",
+                "'extends: efficientnet-b0', 'blocks: [r1_k3_s11_e1_i32_o16_se0.25, ...]' or 'levels: [64, 128, ...]'"));
         }
     }
 
@@ -78,7 +82,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         {
             case SpecScalar { Text: "imagenet" } when channels != 3:
                 diagnostics.Add(DiagnosticCatalog.ChannelMismatch.At(
-                    positions.Value("input.normalize"), "input.normalize", 3, channels, "state { mean: [...], std: [...] } of your own, or 'channels: 3'"));
+                    positions.Value("input.normalize"), "input.normalize", 3, channels,
+                    "state { mean: [...], std: [...] } of your own, or 'channels: 3'"));
                 break;
             case SpecMap map:
                 foreach (var entry in map.Entries)
@@ -86,7 +91,8 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
                     if (entry.Value is SpecList list && list.Items.Count != 1 && list.Items.Count != channels)
                     {
                         diagnostics.Add(DiagnosticCatalog.ChannelMismatch.At(
-                            entry.Value.Position, $"input.normalize.{entry.Key}", list.Items.Count, channels, "state one for all, or one a channel"));
+                            entry.Value.Position, $"input.normalize.{entry.Key}", list.Items.Count, channels,
+                            "state one for all, or one a channel"));
                     }
                 }
 

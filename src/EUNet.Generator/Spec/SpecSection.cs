@@ -24,7 +24,8 @@ internal readonly struct SpecSection(SpecMap? map)
     public double Number(SpecKey key) => SpecValues.Number(this[key]) ?? SpecValues.Number(key.Default!)!.Value;
 
     /// <summary>true or false; <paramref name="otherwise"/> where it is not written and the default depends on other keys.</summary>
-    public bool Flag(SpecKey key, bool otherwise = false) => SpecValues.Boolean(this[key]) ?? (key.Default is { } text ? text == "true" : otherwise);
+    public bool Flag(SpecKey key, bool otherwise = false) =>
+        SpecValues.Boolean(this[key]) ?? (key.Default is { } text ? text == "true" : otherwise);
 
     /// <summary>A word as the enum's member of that name; <paramref name="otherwise"/> as for <see cref="Flag"/>.</summary>
     public T Choice<T>(SpecKey key, T otherwise = default)

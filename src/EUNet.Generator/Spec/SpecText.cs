@@ -76,6 +76,7 @@ internal static class SpecText
         }
 
         // U+FFFD is what decoders put for bytes that are not UTF-8; a U+FEFF in front is the byte order mark.
-        return c is '\t' or '\r' or '\n' || (!char.IsControl(c) && c is not ('\uFFFD' or '\uFFFE' or '\uFFFF') && (c != '\uFEFF' || i == 0));
+        return c is '\t' or '\r' or '\n'
+            || (!char.IsControl(c) && c is not ('\uFFFD' or '\uFFFE' or '\uFFFF') && (c != '\uFEFF' || i == 0));
     }
 }

@@ -87,7 +87,11 @@ public sealed record ClassMapKind : ValueKind
 public sealed record SectionKind(string Name, EquatableArray<SpecKey> Keys) : ValueKind
 {
     /// <inheritdoc/>
-    public override string Describe() => $"a mapping such as {{ {string.Join(", ", Keys.Where(key => key.Name != "extends").Take(2).Select(key => $"{key.Name}: {key.Example}"))} }}";
+    public override string Describe()
+    {
+        var first = Keys.Where(key => key.Name != "extends").Take(2).Select(key => $"{key.Name}: {key.Example}");
+        return $"a mapping such as {{ {string.Join(", ", first)} }}";
+    }
 
     /// <summary>The key of a name, or null.</summary>
     public SpecKey? Find(string name) => Keys.FirstOrDefault(key => key.Name == name);

@@ -10,17 +10,21 @@ public static partial class Vocabulary
         private static readonly ChoiceKind Blocks = Words("residual", "double", "single", "none");
 
         /// <summary>The start.</summary>
-        public static readonly SpecKey From = new("from", Tap, "The tap that the decoder starts from.") { DefaultNote = "the encoder's last map", Example = "7a" };
+        public static readonly SpecKey From = new("from", Tap, "The tap that the decoder starts from.")
+        { DefaultNote = "the encoder's last map", Example = "7a" };
 
         /// <summary>Of the bottleneck.</summary>
-        public static readonly SpecKey BottleneckBlock = new("block", Blocks, "Its convolutions, as for a stage.") { DefaultNote = "the decoder's", Example = "residual" };
+        public static readonly SpecKey BottleneckBlock = new("block", Blocks, "Its convolutions, as for a stage.")
+        { DefaultNote = "the decoder's", Example = "residual" };
 
         /// <summary>Of the bottleneck.</summary>
-        public static readonly SpecKey BottleneckFilters = new("filters", Filters, "Its output channels.") { Required = true, Example = "320" };
+        public static readonly SpecKey BottleneckFilters = new("filters", Filters, "Its output channels.")
+        { Required = true, Example = "320" };
 
         /// <summary>Of the bottleneck.</summary>
         public static readonly SpecKey Pyramid = new(
-            "pyramid", new ListKind(new IntegerKind(1, 64), "bins", 1, 8), "Pyramid pooling with these bins in place of a block of convolutions.")
+            "pyramid", new ListKind(new IntegerKind(1, 64), "bins", 1, 8),
+            "Pyramid pooling with these bins in place of a block of convolutions.")
         { DefaultNote = "none", Example = "[1, 2, 3, 6]" };
 
         /// <summary>The bottleneck's mapping.</summary>
@@ -28,29 +32,34 @@ public static partial class Vocabulary
 
         /// <summary>Before the first stage.</summary>
         public static readonly SpecKey Bottleneck = new(
-            "bottleneck", Any(None, Filters, BottleneckSection), "A block before the first stage: its filters (of the decoder's kind), more in full, or none.")
+            "bottleneck", Any(None, Filters, BottleneckSection),
+            "A block before the first stage: its filters (of the decoder's kind), more in full, or none.")
         { Default = "none", Example = "320", ReplacedWhole = true };
 
         /// <summary>Of an upsampling.</summary>
-        public static readonly SpecKey UpKind = new("kind", Upsamplings, "How the map is doubled.") { Required = true, Example = "transpose-4x4" };
+        public static readonly SpecKey UpKind = new("kind", Upsamplings, "How the map is doubled.")
+        { Required = true, Example = "transpose-4x4" };
 
         /// <summary>Of an upsampling.</summary>
         public static readonly SpecKey UpBias = new("bias", TrueOrFalse, "Whether the transposed convolution has a bias.")
         { DefaultNote = "true for transposed convolutions", Example = "true" };
 
         /// <summary>Of an upsampling.</summary>
-        public static readonly SpecKey UpNorm = new("norm", TrueOrFalse, "Batch normalisation and ReLU behind the transposed convolution.") { Default = "false", Example = "false" };
+        public static readonly SpecKey UpNorm = new("norm", TrueOrFalse, "Batch normalisation and ReLU behind the transposed convolution.")
+        { Default = "false", Example = "false" };
 
         /// <summary>Upsampling in full.</summary>
         public static readonly SectionKind UpSection = new("up", Keys(UpKind, UpBias, UpNorm));
 
         /// <summary>Upsampling.</summary>
-        public static readonly SpecKey Up = new("up", Any(Upsamplings, UpSection), "How a stage doubles its map: by repetition, bilinearly, or by a transposed convolution.")
+        public static readonly SpecKey Up = new(
+            "up", Any(Upsamplings, UpSection), "How a stage doubles its map: by repetition, bilinearly, or by a transposed convolution.")
         { Default = "nearest", Example = "nearest", ReplacedWhole = true };
 
         /// <summary>Convolutions of a stage.</summary>
         public static readonly SpecKey Block = new(
-            "block", Blocks, "A stage's convolutions: residual (two 3x3 and a 1x1 shortcut), double (two 3x3), single (one), none.") { Default = "double", Example = "double" };
+            "block", Blocks, "A stage's convolutions: residual (two 3x3 and a 1x1 shortcut), double (two 3x3), single (one), none.")
+        { Default = "double", Example = "double" };
 
         /// <summary>Their bias.</summary>
         public static readonly SpecKey Bias = new("bias", TrueOrFalse, "Whether the 3x3 convolutions have a bias.")
@@ -67,22 +76,26 @@ public static partial class Vocabulary
         /// <summary>Map and skip of different sizes.</summary>
         public static readonly SpecKey Fit = new(
             "fit", Words("crop", "resize", "center"),
-            "Where map and skip differ in size: crop the map at right and bottom, resize the map (nearest), or crop the skip at its centre.")
+            "Where map and skip differ in size: crop the map at right and bottom, resize the map (nearest), or crop the skip at its "
+            + "centre.")
         { Default = "crop", Example = "crop" };
 
         /// <summary>Order in the concatenation.</summary>
-        public static readonly SpecKey Order = new("order", Words("up-skip", "skip-up"), "Which comes first in the concatenation.") { Default = "up-skip", Example = "up-skip" };
+        public static readonly SpecKey Order = new("order", Words("up-skip", "skip-up"), "Which comes first in the concatenation.")
+        { Default = "up-skip", Example = "up-skip" };
 
         /// <summary>scSE.</summary>
         public static readonly SpecKey Attention = new(
-            "attention", Words("none", "scse", "scse-no-bias"), "Concurrent spatial and channel squeeze and excitation in the stages.") { Default = "none", Example = "scse" };
+            "attention", Words("none", "scse", "scse-no-bias"), "Concurrent spatial and channel squeeze and excitation in the "
+            + "stages.") { Default = "none", Example = "scse" };
 
         /// <summary>The tap that a stage concatenates.</summary>
         public static readonly SpecKey Skip = new("skip", Tap, "The tap to concatenate, at the stride that the stage reaches; or none.")
         { Default = "none", Example = "3b.drop" };
 
         /// <summary>Of a stage.</summary>
-        public static readonly SpecKey StageFilters = new("filters", Filters, "The stage's output channels.") { Required = true, Example = "64" };
+        public static readonly SpecKey StageFilters = new("filters", Filters, "The stage's output channels.")
+        { Required = true, Example = "64" };
 
         /// <summary>What the decoder says for all stages and a stage may say for itself.</summary>
         public static readonly EquatableArray<SpecKey> OfStages = Keys(Up, Block, Bias, Norm, Padding, Fit, Order, Attention);
@@ -91,7 +104,8 @@ public static partial class Vocabulary
         public static readonly SectionKind Stage = new("stage", Keys([Skip, StageFilters, .. OfStages.Select(OfStage)]));
 
         /// <summary>The stages.</summary>
-        public static readonly SpecKey Stages = new("stages", new ListKind(Stage, "stages", 1, 12), "The stages, from the smallest map to the largest; each doubles it.")
+        public static readonly SpecKey Stages = new(
+            "stages", new ListKind(Stage, "stages", 1, 12), "The stages, from the smallest map to the largest; each doubles it.")
         { Required = true, Example = "[{ skip: 3b.drop, filters: 64 }]" };
 
         /// <summary>All.</summary>

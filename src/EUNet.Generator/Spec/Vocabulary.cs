@@ -23,7 +23,8 @@ public static partial class Vocabulary
     /// <summary>The spec whose section is the base.</summary>
     public static readonly SpecKey Extends = new(
         "extends", new TextKind("the name of a spec"),
-        "The spec (a file's name without .yaml) whose same section is the base of this one: every key can be overridden, a list is replaced whole.")
+        "The spec (a file's name without .yaml) whose same section is the base of this one: every key can be overridden, a list is "
+        + "replaced whole.")
     { DefaultNote = "none", Example = "efficientnet-b0" };
 
     /// <summary>Batch normalisation.</summary>
@@ -76,7 +77,8 @@ public static partial class Vocabulary
         /// <summary>Bytes to numbers.</summary>
         public static readonly SpecKey Normalize = new(
             "normalize", Any(Words("imagenet", "lite", "advprop", "raw"), Normalization),
-            "How bytes become numbers: imagenet (its mean and standard deviation), lite (x - 127) / 128, advprop x / 127.5 - 1, raw 0..255, or a mean and std of your own.")
+            "How bytes become numbers: imagenet (its mean and standard deviation), lite (x - 127) / 128, advprop x / 127.5 - 1, raw "
+            + "0..255, or a mean and std of your own.")
         { Default = "raw", Example = "imagenet", ReplacedWhole = true };
 
         /// <summary>All.</summary>
@@ -87,7 +89,8 @@ public static partial class Vocabulary
     public static class Classifier
     {
         /// <summary>Number of logits.</summary>
-        public static readonly SpecKey Classes = new("classes", new IntegerKind(1, MostFilters), "Number of logits.") { Default = "1000", Example = "1000" };
+        public static readonly SpecKey Classes = new("classes", new IntegerKind(1, MostFilters), "Number of logits.")
+        { Default = "1000", Example = "1000" };
 
         /// <summary>Dropout's rate.</summary>
         public static readonly SpecKey Dropout = new(
@@ -106,10 +109,12 @@ public static partial class Vocabulary
     public static class Head
     {
         /// <summary>Its side.</summary>
-        public static readonly SpecKey Kernel = new("kernel", OddKernel, "Side of the convolution that makes the logits.") { Default = "1", Example = "1" };
+        public static readonly SpecKey Kernel = new("kernel", OddKernel, "Side of the convolution that makes the logits.")
+        { Default = "1", Example = "1" };
 
         /// <summary>Whether it has a bias.</summary>
-        public static readonly SpecKey Bias = new("bias", TrueOrFalse, "Whether that convolution has a bias.") { Default = "true", Example = "true" };
+        public static readonly SpecKey Bias = new("bias", TrueOrFalse, "Whether that convolution has a bias.")
+        { Default = "true", Example = "true" };
 
         /// <summary>Logits to probabilities.</summary>
         public static readonly SpecKey Activation = new(
@@ -124,7 +129,8 @@ public static partial class Vocabulary
     public static class Training
     {
         /// <summary>The loss.</summary>
-        public static readonly SpecKey Loss = new("loss", Words("cross-entropy", "bce"), "The loss that training uses unless told otherwise.")
+        public static readonly SpecKey Loss = new(
+            "loss", Words("cross-entropy", "bce"), "The loss that training uses unless told otherwise.")
         { DefaultNote = "bce for one class, cross-entropy for more", Example = "cross-entropy" };
 
         /// <summary>All.</summary>
@@ -135,25 +141,30 @@ public static partial class Vocabulary
     public static class Root
     {
         /// <summary>The C# class.</summary>
-        public static readonly SpecKey Network = new("network", new TextKind("the name of a C# class"), "The C# class that the network becomes.")
+        public static readonly SpecKey Network = new(
+            "network", new TextKind("the name of a C# class"), "The C# class that the network becomes.")
         { Required = true, Example = "RoadNet" };
 
         /// <summary>For the docs.</summary>
-        public static readonly SpecKey Summary = new("summary", new TextKind("a line of text"), "One line for the docs.") { DefaultNote = "none" };
+        public static readonly SpecKey Summary = new("summary", new TextKind("a line of text"), "One line for the docs.")
+        { DefaultNote = "none" };
 
         /// <summary>The spec that this one varies.</summary>
         public static readonly SpecKey Extends = Vocabulary.Extends with
         {
-            Docs = "The spec (a file's name without .yaml) of which this one is a variant: every section starts from its, name and summary apart.",
+            Docs = "The spec (a file's name without .yaml) of which this one is a variant: every section starts from that spec's. "
+                + "The network's name and summary are not inherited.",
         };
 
         /// <summary>The input.</summary>
-        public static readonly SpecKey Input = new("input", Vocabulary.Input.Section, "What enters the network. With 'encoder.extends', keys not said here are that spec's.");
+        public static readonly SpecKey Input = new(
+            "input", Vocabulary.Input.Section, "What enters the network. With 'encoder.extends', keys not said here are that spec's.");
 
         /// <summary>Names and colours, or a number.</summary>
         public static readonly SpecKey Classes = new(
             "classes", Any(new IntegerKind(1, 4096), new ClassMapKind()),
-            "Name and colour of each class of a segmentation, in the order of their indices, and once 'ignore: N' for the mask value to leave out; or just how many there are.")
+            "Name and colour of each class of a segmentation, in the order of their indices, and once 'ignore: N' for the mask value "
+            + "to leave out; or just how many there are.")
         { DefaultNote = "one, without a name", Example = "{ sky: \"#808080\", road: \"#804080\" }", ReplacedWhole = true };
 
         /// <summary>The mask value to leave out.</summary>
@@ -162,18 +173,23 @@ public static partial class Vocabulary
         { Default = "255", Example = "255" };
 
         /// <summary>The encoder.</summary>
-        public static readonly SpecKey Encoder = new("encoder", Vocabulary.Encoder.Section, "What extracts features: MBConv stages ('blocks') or a plain U-Net's levels ('levels').")
+        public static readonly SpecKey Encoder = new(
+            "encoder", Vocabulary.Encoder.Section, "What extracts features: MBConv stages ('blocks') or a plain U-Net's levels ('levels').")
         { Required = true, Example = "{ extends: efficientnet-b0, top: none }" };
 
         /// <summary>The classifier.</summary>
-        public static readonly SpecKey Classifier = new("classifier", Vocabulary.Classifier.Section, "Global average, dropout and dense layer, for a network that classifies.")
+        public static readonly SpecKey Classifier = new(
+            "classifier", Vocabulary.Classifier.Section, "Global average, dropout and dense layer, for a network that classifies.")
         { DefaultNote = "none" };
 
         /// <summary>The decoder.</summary>
-        public static readonly SpecKey Decoder = new("decoder", Vocabulary.Decoder.Section, "Back to the input's size, for a network that segments.") { DefaultNote = "none" };
+        public static readonly SpecKey Decoder = new(
+            "decoder", Vocabulary.Decoder.Section, "Back to the input's size, for a network that segments.")
+        { DefaultNote = "none" };
 
         /// <summary>The head.</summary>
-        public static readonly SpecKey Head = new("head", Vocabulary.Head.Section, "The convolution that makes the logits of a segmentation.");
+        public static readonly SpecKey Head = new(
+            "head", Vocabulary.Head.Section, "The convolution that makes the logits of a segmentation.");
 
         /// <summary>Training.</summary>
         public static readonly SpecKey Training = new("training", Vocabulary.Training.Section, "Defaults that training starts from.");

@@ -23,7 +23,8 @@ internal sealed class YamlTree
     {
         _source = source;
         _diagnostics = diagnostics;
-        _parser = new Parser(new StringReader(source.Text.StartsWith("\uFEFF", StringComparison.Ordinal) ? source.Text.Substring(1) : source.Text));
+        var hasByteOrderMark = source.Text.StartsWith("\uFEFF", StringComparison.Ordinal);
+        _parser = new Parser(new StringReader(hasByteOrderMark ? source.Text.Substring(1) : source.Text));
     }
 
     /// <summary>The root of the file's only document; null, with a diagnostic, where there is none to be had.</summary>
@@ -147,7 +148,8 @@ internal sealed class YamlTree
 
         if (depth > DeepestNesting)
         {
-            _diagnostics.Add(DiagnosticCatalog.Syntax.At(Position(node), "nested too deep", $"specs need fewer than {DeepestNesting} levels"));
+            _diagnostics.Add(DiagnosticCatalog.Syntax.At(
+                Position(node), "nested too deep", $"specs need fewer than {DeepestNesting} levels"));
             return null;
         }
 
