@@ -1,1 +1,1 @@
-Console.WriteLine("eunet");
+return EUNet.Cli.CommandLine.Run(args);

@@ -31,6 +31,20 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Creates a folder, and those above it, unless it is there.</summary>
+    /// <exception cref="InputException">It cannot be created there.</exception>
+    public static void CreateFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path}: the folder cannot be created: {e.Message} Choose another.", e);
+        }
+    }
+
     private static void Discard(string beside)
     {
         try
