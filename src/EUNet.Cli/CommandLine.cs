@@ -23,7 +23,8 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"eunet: {parsed.Errors[0].Message}");
+            var message = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not understood here." : parsed.Errors[0].Message;
+            Console.Error.WriteLine($"eunet: {message}");
             var names = parsed.CommandResult.Command == root ? "eunet" : $"eunet {parsed.CommandResult.Command.Name}";
             Console.Error.WriteLine($"'{names} --help' lists what can be said.");
             return WrongUsage;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using EUNet.Devices;
+using EUNet.Networks;
 
 namespace EUNet.Cli;
 
@@ -45,9 +46,19 @@ internal static class CommonOptions
     /// <summary>A validator: a whole number from 1.</summary>
     public static void AtLeastOne(OptionResult result)
     {
-        if (result.GetValueOrDefault<int?>() < 1)
+        // What is no number at all is reported by the parser itself.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value < 1)
         {
             result.AddError($"{result.Option.Name} is a whole number from 1.");
+        }
+    }
+
+    /// <summary>A validator: a number above 0.</summary>
+    public static void AboveZero(OptionResult result)
+    {
+        if (result.Tokens is [var token] && float.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is not (> 0 and < float.PositiveInfinity))
+        {
+            result.AddError($"{result.Option.Name} is a number above 0.");
         }
     }
 
@@ -66,6 +77,20 @@ internal static class CommonOptions
         => size is { Height: >= 1 and <= LargestExtent, Width: >= 1 and <= LargestExtent }
             ? size
             : throw new InputException($"{option} {size}: rows and columns are 1 to {LargestExtent}. Give another size.");
+
+    /// <summary>Refuses a session whose arena is larger than this machine's memory, before it is asked for.</summary>
+    /// <exception cref="InputException">It is.</exception>
+    public static void CheckMemory(Network network, int batch, PictureSize size, bool training)
+    {
+        var needed = network.ArenaBytes(batch, size.Height, size.Width, training);
+        var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > there)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{network.Card.Name} at {batch} x {size} needs {needed / 1e9:F1} GB, and this machine has {there / 1e9:F1} GB. Choose a smaller size or batch."));
+        }
+    }
 
     private static PictureSize? ParseSize(string text)
     {

@@ -50,6 +50,7 @@ internal static class SegmentCommand
         var photo = ImageFile.Load(options.Image);
         var size = options.Size is { } asked ? CommonOptions.Checked(asked, "--size") : Fitting(photo);
         using var network = entry.Create();
+        CommonOptions.CheckMemory(network, batch: 1, size, training: false);
         network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
             $"No weights ship for '{options.Network}'. Give --weights FILE, such as a checkpoint of 'eunet train {options.Network}'."));
         using var session = network.CreateSession(options.Device, batch: 1, size.Height, size.Width);

@@ -35,7 +35,7 @@ internal static class TrainCommand
         var batch = new Option<int>("--batch") { HelpName = "N", Description = "Crops a step.", DefaultValueFactory = _ => 8 };
         var crop = CommonOptions.CreateSize("--crop", "Size of the crops; by default the network's nominal size.");
         var optimizer = new Option<string>("--optimizer") { HelpName = "adamw|sgd", Description = "The rule of the updates.", DefaultValueFactory = _ => "adamw" };
-        var rate = new Option<float?>("--lr") { HelpName = "RATE", Description = "Learning rate; by default 0.0015 for adamw, 0.05 for sgd." };
+        var rate = new Option<float?>("--lr") { HelpName = "RATE", Description = "Learning rate; by default 0.0015 for adamw, 0.01 for sgd." };
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Decides initial weights, crops and flips.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string?>("--out") { HelpName = "RUN", Description = "Folder for the checkpoint; by default a new one under runs/." };
         var device = CommonOptions.CreateDevice();
@@ -43,13 +43,7 @@ internal static class TrainCommand
         steps.Validators.Add(CommonOptions.AtLeastOne);
         batch.Validators.Add(CommonOptions.AtLeastOne);
         optimizer.AcceptOnlyFromAmong("adamw", "sgd");
-        rate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<float?>() is not (null or (> 0 and < float.PositiveInfinity)))
-            {
-                result.AddError("--lr is a number above 0.");
-            }
-        });
+        rate.Validators.Add(CommonOptions.AboveZero);
         var command = new Command("train", "Train a network on photos and masks, and write a checkpoint that 'eunet segment --weights' takes.")
         {
             network, data, init, steps, batch, crop, optimizer, rate, seed, folder, device, threads,
@@ -74,13 +68,14 @@ internal static class TrainCommand
     }
 
     private static TrainingPlan Plan(int steps, Optimizer rule, float? rate) => rule == Optimizer.Sgd
-        ? new TrainingPlan(steps, rule, rate ?? 0.05f, WeightDecay: 1e-4f)
+        ? new TrainingPlan(steps, rule, rate ?? 0.01f, WeightDecay: 1e-4f)
         : new TrainingPlan(steps, rule, rate ?? 0.0015f, WeightDecay: 0.01f);
 
     private static int Run(NetworkEntry entry, TrainOptions options)
     {
         var card = entry.Card;
         using var network = entry.Create();
+        CommonOptions.CheckMemory(network, options.Batch, options.Crop, training: true);
         network.Initialize(options.Seed);
         if (options.Init is { } init)
         {
@@ -89,7 +84,7 @@ internal static class TrainCommand
 
         var photos = SegmentationFolder.Open(options.Data, "train", Math.Max(card.Outputs, 2), card.IgnoreIndex);
         var run = options.Out ?? NextRun(card.Name);
-        AtomicFile.CreateFolder(run);
+        using var folder = new RunFolder(run);
         var crops = new TrainingCrops(photos, options.Batch, options.Crop.Height, options.Crop.Width, options.Seed, card.IgnoreIndex);
         using var session = network.CreateTrainingSession(options.Device, options.Batch, options.Crop.Height, options.Crop.Width);
         Console.WriteLine($"{card.Name} on {options.Device}: {photos.Count} photos, {options.Batch} crops of {options.Crop} a step");
@@ -106,7 +101,7 @@ internal static class TrainCommand
             var training = new TrainingRun(session, crops, options.Plan);
             var last = training.Run(step => ShowProgress(step, options.Plan.Steps), stop.Token);
             Report.EndProgress();
-            var path = Path.Combine(run, Checkpoint);
+            var path = Path.Combine(folder.Path, Checkpoint);
             training.Save(path, last);
             Console.WriteLine($"wrote {path} after {last.Number} steps");
             return 0;

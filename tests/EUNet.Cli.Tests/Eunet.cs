@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace EUNet.Cli.Tests;
+
+/// <summary>The command, run as a process of its own.</summary>
+internal static class Eunet
+{
+    /// <summary>The folder of EUNet.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The photo that the README segments.</summary>
+    public static string Street => Path.Combine(Root, "samples", "street.jpg");
+
+    /// <summary>Runs the command in a folder and waits for its end.</summary>
+    public static async Task<Outcome> Run(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eunet.dll"), .. args])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new Outcome(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"eunet {string.Join(' ', args)} did not end.");
+        }
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EUNet.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run from within the repository.");
+    }
+}
+
+/// <summary>How a process ended.</summary>
+/// <param name="Code">Its exit code.</param>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+internal sealed record Outcome(int Code, string Output, string Error)
+{
+    /// <summary>Asserts one message, with that in it, and that exit code.</summary>
+    public void Failed(int code, params string[] parts)
+    {
+        Assert.True(Code == code, $"exit code {Code}\n{Output}\n{Error}");
+        Assert.StartsWith("eunet: ", Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+        Assert.Equal("", Output);
+        Assert.All(parts, part => Assert.Contains(part, Error, StringComparison.Ordinal));
+    }
+
+    /// <summary>Asserts success without a word on standard error.</summary>
+    public Outcome Succeeded()
+    {
+        Assert.True(Code == 0 && Error.Length == 0, $"exit code {Code}\n{Output}\n{Error}");
+        return this;
+    }
+}

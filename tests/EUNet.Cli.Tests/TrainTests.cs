@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using EUNet.Imaging;
+using EUNet.Weights;
+
+namespace EUNet.Cli.Tests;
+
+public sealed partial class TrainTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eunet-cli-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("adamw", "0.01")]
+    [InlineData("sgd", "0.0005")]
+    public async Task Loss_Falls_AndTheCheckpointSegments(string optimizer, string rate)
+    {
+        WriteData();
+        var outcome = (await Run(
+            "train", "eunet-tiny", "--data", "data", "--steps", "40", "--batch", "2", "--crop", "32x40", "--optimizer", optimizer, "--lr", rate, "--out", "run")).Succeeded();
+        var losses = Losses(outcome);
+        Assert.True(losses[^1] < 0.7 * losses[0], outcome.Output);
+        Assert.Contains("step 40/40", outcome.Output);
+        Assert.Equal(["weights.safetensors"], Directory.EnumerateFileSystemEntries(At("run")).Select(Path.GetFileName));
+        using (var file = SafetensorsFile.Open(At("run/weights.safetensors")))
+        {
+            Assert.Equal("eunet-tiny", file.Metadata["network"]);
+            Assert.Equal("40", file.Metadata["step"]);
+        }
+
+        var segmented = (await Run("segment", "data/train/p0.png", "--network", "eunet-tiny", "--weights", "run/weights.safetensors", "--out", "seen")).Succeeded();
+        Assert.Contains("wrote " + Path.Combine("seen", "p0-overlay.png"), segmented.Output);
+    }
+
+    [Fact]
+    public async Task SameSeed_SameLosses_AtAnyNumberOfThreads()
+    {
+        WriteData();
+        string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "4", "--batch", "2", "--crop", "32x40", "--seed", "9"];
+        var one = (await Run([.. args, "--threads", "1", "--out", "a"])).Succeeded();
+        var two = (await Run([.. args, "--threads", "2", "--out", "b"])).Succeeded();
+        Assert.Equal(Losses(one), Losses(two));
+        Assert.Equal(File.ReadAllBytes(At("a/weights.safetensors")), File.ReadAllBytes(At("b/weights.safetensors")));
+    }
+
+    [Fact]
+    public async Task WithoutOut_EachRunHasItsOwnFolder()
+    {
+        WriteData();
+        string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "1", "--batch", "1", "--crop", "32x32"];
+        (await Run(args)).Succeeded();
+        (await Run(args)).Succeeded();
+        Assert.True(File.Exists(At("runs/eunet-tiny-1/weights.safetensors")));
+        Assert.True(File.Exists(At("runs/eunet-tiny-2/weights.safetensors")));
+    }
+
+    [Fact]
+    public async Task Init_ContinuesFromACheckpoint()
+    {
+        WriteData();
+        string[] args = ["train", "eunet-tiny", "--data", "data", "--batch", "2", "--crop", "32x40", "--lr", "0.01"];
+        var first = Losses((await Run([.. args, "--steps", "40", "--out", "a"])).Succeeded());
+        var second = Losses((await Run([.. args, "--steps", "1", "--init", "a/weights.safetensors", "--out", "b"])).Succeeded());
+        Assert.True(second[0] < 0.8 * first[0], $"{first[0]} then {second[0]}");
+    }
+
+    [Fact]
+    public async Task Divergence_IsSaid_AndLeavesNothing()
+    {
+        WriteData();
+        var outcome = await Run("train", "eunet-tiny", "--data", "data", "--steps", "60", "--batch", "2", "--crop", "32x40", "--optimizer", "sgd", "--lr", "1", "--out", "run");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("Lower the learning rate", outcome.Error);
+        Assert.False(Directory.Exists(At("run")));
+    }
+
+    [Fact]
+    public async Task MissingData_NamesTheFolder()
+        => (await Run("train", "eunet-tiny", "--data", "none", "--out", "run")).Failed(1, Path.Combine("none", "train"), "trainannot");
+
+    [Fact]
+    public async Task BadMask_IsFoundBeforeTheFirstStep()
+    {
+        WriteData();
+        ImageFile.SaveMask(new IndexImage(48, 36, [.. Enumerable.Repeat((byte)77, 48 * 36)]), At("data/trainannot/p2.png"));
+        (await Run("train", "eunet-tiny", "--data", "data", "--out", "run")).Failed(1, "p2.png", "77");
+        Assert.False(Directory.Exists(At("run")));
+    }
+
+    [Fact]
+    public async Task InitThatDoesNotFit_IsNamed()
+    {
+        WriteData();
+        SafetensorsWriter.Write(At("w.safetensors"), [new("block9z_conv.weight", [1], span => span.Clear())], StorageType.F32);
+        (await Run("train", "eunet-tiny", "--data", "data", "--init", "w.safetensors", "--out", "run")).Failed(1, "w.safetensors", "block9z_conv.weight");
+        Assert.False(Directory.Exists(At("run")));
+    }
+
+    [Theory]
+    [InlineData("train", "eunet-tiny")]
+    [InlineData("train", "--data", "x")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--steps", "0")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--batch", "-3")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--lr", "0")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--lr", "NaN")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--optimizer", "lion")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--crop", "32")]
+    public async Task WrongUsage_IsExitCode2(params string[] args) => (await Run(args)).Failed(2, "--help");
+
+    private static List<double> Losses(Outcome outcome)
+        => [.. LossPattern().Matches(outcome.Output).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex(@"loss (\S+)")]
+    private static partial Regex LossPattern();
+
+    // Three classes that a photo's colours give away: stripes of red, green and blue.
+    private void WriteData()
+    {
+        Directory.CreateDirectory(At("data/train"));
+        Directory.CreateDirectory(At("data/trainannot"));
+        for (var p = 0; p < 4; p++)
+        {
+            var photo = new RgbImage(48, 36);
+            var mask = new byte[48 * 36];
+            for (var i = 0; i < mask.Length; i++)
+            {
+                mask[i] = (byte)((((i % 48) + (5 * p)) / 16) % 3);
+                photo.Pixels[(3 * i) + mask[i]] = (byte)(200 + (i % 7));
+            }
+
+            ImageFile.Save(photo, At($"data/train/p{p}.png"));
+            ImageFile.SaveMask(new IndexImage(48, 36, mask), At($"data/trainannot/p{p}.png"));
+        }
+    }
+
+    private string At(string path) => Path.Combine(_folder.FullName, path);
+
+    private Task<Outcome> Run(params string[] args) => Eunet.Run(_folder.FullName, args);
+}
