@@ -21,7 +21,7 @@ public static class SpecCompiler
         }
 
         var met = GraphBuilder.Build(read.Spec).Diagnostics.Select(found => new SpecDiagnostic(
-            found.Id, found.IsError ? SpecSeverity.Error : SpecSeverity.Warning, found.Message, read.Positions.Value(found.Key)));
+            found.Id, found.IsError ? SpecSeverity.Error : SpecSeverity.Warning, found.Message, read.Positions[found.Key]));
         return read.Diagnostics.Concat(met).ToEquatableArray();
     }
 

@@ -1,4 +1,3 @@
-using EUNet.Generator.Graph;
 using EUNet.Generator.Spec;
 
 namespace EUNet.Generator.Tests.Spec;
@@ -19,19 +18,17 @@ public sealed class GraphFindingTests
         Assert.Contains(right, source, StringComparison.Ordinal);
         var read = SpecReader.Read(
             "specs/road.yaml", source.Replace(right, wrong, StringComparison.Ordinal), SpecFiles.Resolve);
-        var found = Assert.Single(GraphBuilder.Build(read.Spec!).Diagnostics);
-        var printed = new Diagnostics.SpecDiagnostic(found.Id, found.Rule.Severity, found.Message, read.Positions[found.Key]).ToString();
-        Assert.StartsWith(expected, printed, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single(SpecCompiler.Findings(read)).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void InheritedTap_IsFoundInTheBase()
     {
         var read = SpecReader.Read(
-            "specs/road.yaml", "network: Road\nextends: eunet-b0\ndecoder: { from: 6d.drop }\n", SpecFiles.Resolve);
-        Assert.Equal([], read.Diagnostics);
+            "specs/road.yaml", "network: Road\nextends: eunet-b0\ndecoder: { from: 7a }\n", SpecFiles.Resolve);
+        Assert.Equal([], SpecCompiler.Findings(read));
         var shallow = SpecReader.Read("specs/road.yaml", "network: Road\nextends: eunet-b0\nencoder: { depth: 0.4 }\n", SpecFiles.Resolve);
-        var found = GraphBuilder.Build(shallow.Spec!).Diagnostics[0];
-        Assert.Equal(("EUN011", "specs/eunet-b0.yaml"), (found.Id, shallow.Positions[found.Key].Path));
+        var found = SpecCompiler.Findings(shallow)[0];
+        Assert.Equal(("EUN011", "specs/eunet-b0.yaml"), (found.Id, found.Position.Path));
     }
 }
