@@ -35,7 +35,7 @@ public sealed unsafe partial class CpuPass
         return new DepthwiseForward
         {
             Geometry = geometry,
-            Kernels = DepthwiseKernels.Table(role, layer.Activation, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1),
+            Kernels = DepthwiseKernels.Table(role, layer.Activation, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1, layer.StrideX),
             Level = DepthwiseKernels.Level(Tier),
             Input = At(x),
             Weights = weights,

@@ -15,7 +15,7 @@ public sealed unsafe partial class CpuTrainingPass
         var body = new DepthwiseForward
         {
             Geometry = new DepthwiseGeometry(layer, x, z),
-            Kernels = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1),
+            Kernels = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1, layer.StrideX),
             Level = DepthwiseKernels.Level(Tier),
             Input = At(x),
             Weights = Values(layer.Weight),
@@ -32,7 +32,7 @@ public sealed unsafe partial class CpuTrainingPass
         var body = new DepthwiseWeightGradient
         {
             Geometry = new DepthwiseGeometry(layer, x, gz),
-            Kernels = DepthwiseKernels.Table(DepthwiseRole.Weights, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1),
+            Kernels = DepthwiseKernels.Table(DepthwiseRole.Weights, Activation.None, DepthwiseKernels.Unrolls(layer.Kernel) ? layer.Kernel : 1, layer.StrideX),
             Level = DepthwiseKernels.Level(Tier),
             Input = At(x),
             OutputGradient = At(gz),

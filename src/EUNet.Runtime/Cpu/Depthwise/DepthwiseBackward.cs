@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EUNet.Tensors;
 
@@ -35,13 +36,14 @@ internal unsafe struct DepthwiseInputGradient : ITeamBody
     /// <summary>Finds the kernels; call it before the loop.</summary>
     public void Prepare()
     {
-        _one = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 1);
-        _two = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 2);
-        _three = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 3);
-        _five = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 5);
+        _one = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 1, 1);
+        _two = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 2, 1);
+        _three = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 3, 1);
+        _five = DepthwiseKernels.Table(DepthwiseRole.Sum, Activation.None, 5, 1);
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int from, int to, int worker)
     {
         var g = Geometry;
@@ -109,6 +111,7 @@ internal unsafe struct DepthwiseWeightGradient : ITeamBody
     public readonly int Items => Chunks * Geometry.Groups;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int from, int to, int worker)
     {
         var g = Geometry;

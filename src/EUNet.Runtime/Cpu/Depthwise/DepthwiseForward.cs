@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EUNet.Cpu.Depthwise;
@@ -33,6 +34,7 @@ internal unsafe struct DepthwiseForward : ITeamBody
     public readonly int Items => Geometry.Batch * Geometry.Groups * Geometry.OutHeight;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Run(int from, int to, int worker)
     {
         var g = Geometry;

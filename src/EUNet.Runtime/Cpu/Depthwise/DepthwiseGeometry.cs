@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu.Depthwise;
@@ -75,8 +76,9 @@ internal readonly unsafe struct DepthwiseGeometry
             const int cacheFloats = 6 * 1024;
             const int narrowest = 64;
             var pixels = (Kernel + StrideY) * Width;
-            var group = Math.Max(narrowest, cacheFloats / pixels / 16 * 16);
-            return group >= Channels ? Channels : group;
+            var widest = Math.Max(narrowest, cacheFloats / pixels);
+            var groups = (Channels + widest - 1) / widest;
+            return groups == 1 ? Channels : ((Channels / groups) + 15) / 16 * 16;
         }
     }
 
@@ -89,6 +91,7 @@ internal readonly unsafe struct DepthwiseGeometry
     /// <param name="n">The sample.</param>
     /// <param name="oy">The output row.</param>
     /// <param name="rows">Room for <see cref="MaxRows"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public DepthwiseSweep Forward(float* x, float* weights, int n, int oy, TapRow* rows)
     {
         var sweep = new DepthwiseSweep { Outputs = OutWidth, Taps = DepthwiseKernels.Unrolls(Kernel) ? Kernel : 1 };
@@ -116,6 +119,7 @@ internal readonly unsafe struct DepthwiseGeometry
     /// A sweep over the input gradients of row <paramref name="iy"/> at columns <paramref name="phase"/>, <paramref name="phase"/> + stride, ...:
     /// these all meet the same taps, in falling order.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public DepthwiseSweep Input(float* gy, float* weights, int n, int iy, int phase, TapRow* rows)
     {
         var firstTap = (phase + Before) % StrideX;

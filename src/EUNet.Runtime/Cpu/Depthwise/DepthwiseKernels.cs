@@ -29,7 +29,7 @@ internal static unsafe class DepthwiseKernels
     private const int Levels = 4;
     private const int PerLevel = 2 * DepthwiseSweep.WidestTile;
 
-    private static readonly ConcurrentDictionary<(DepthwiseRole Role, Activation Activation, int Taps), nint> Tables = new();
+    private static readonly ConcurrentDictionary<(DepthwiseRole Role, Activation Activation, int Taps, int Stride), nint> Tables = new();
 
     /// <summary>Whether rows of that many taps have kernels of their own; others are taken tap by tap.</summary>
     public static bool Unrolls(int taps) => taps is 1 or 2 or 3 or 5;
@@ -49,95 +49,106 @@ internal static unsafe class DepthwiseKernels
         _ => 3,
     };
 
-    /// <summary>The table for rows of that many taps (<see cref="Unrolls"/>).</summary>
-    public static delegate*<DepthwiseTile*, int, int, int>* Table(DepthwiseRole role, Activation activation, int taps)
-        => (delegate*<DepthwiseTile*, int, int, int>*)Tables.GetOrAdd((role, activation, taps), static key => Create(key.Role, key.Activation, key.Taps));
+    /// <summary>The table for rows of that many taps (<see cref="Unrolls"/>) at that stride.</summary>
+    public static delegate*<DepthwiseTile*, int, int, int>* Table(DepthwiseRole role, Activation activation, int taps, int stride)
+        => (delegate*<DepthwiseTile*, int, int, int>*)Tables.GetOrAdd((role, activation, taps, stride), static key => Create(key.Role, key.Activation, key.Taps, key.Stride));
 
-    private static nint Create(DepthwiseRole role, Activation activation, int taps) => taps switch
+    private static nint Create(DepthwiseRole role, Activation activation, int taps, int stride) => (taps, stride) switch
     {
-        1 => Create<One>(role, activation),
-        2 => Create<Two>(role, activation),
-        3 => Create<Three>(role, activation),
-        5 => Create<Five>(role, activation),
+        (1, _) => Create<One, Zero>(role, activation),
+        (2, 1) => Create<Two, One>(role, activation),
+        (2, _) => Create<Two, Zero>(role, activation),
+        (3, 1) => Create<Three, One>(role, activation),
+        (3, 2) => Create<Three, Two>(role, activation),
+        (3, _) => Create<Three, Zero>(role, activation),
+        (5, 1) => Create<Five, One>(role, activation),
+        (5, 2) => Create<Five, Two>(role, activation),
+        (5, _) => Create<Five, Zero>(role, activation),
         _ => throw new ArgumentOutOfRangeException(nameof(taps), taps, "Taken tap by tap."),
     };
 
-    private static nint Create<TTaps>(DepthwiseRole role, Activation activation)
+    private static nint Create<TTaps, TStride>(DepthwiseRole role, Activation activation)
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         => role switch
         {
-            DepthwiseRole.Weights => Create<TTaps, Identity, No>(role),
-            DepthwiseRole.Sum => Create<TTaps, No>(role, activation),
-            _ => Create<TTaps, Yes>(role, activation),
+            DepthwiseRole.Weights => Create<TTaps, TStride, Identity, No>(role),
+            DepthwiseRole.Sum => Create<TTaps, TStride, No>(role, activation),
+            _ => Create<TTaps, TStride, Yes>(role, activation),
         };
 
-    private static nint Create<TTaps, TPool>(DepthwiseRole role, Activation activation)
+    private static nint Create<TTaps, TStride, TPool>(DepthwiseRole role, Activation activation)
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TPool : struct, IChoice
         => activation switch
         {
-            Activation.Swish => Create<TTaps, Swish, TPool>(role),
-            Activation.Relu => Create<TTaps, Relu, TPool>(role),
-            Activation.Relu6 => Create<TTaps, Relu6, TPool>(role),
-            Activation.HardSwish => Create<TTaps, HardSwish, TPool>(role),
-            Activation.Sigmoid => Create<TTaps, SigmoidActivation, TPool>(role),
-            _ => Create<TTaps, Identity, TPool>(role),
+            Activation.Swish => Create<TTaps, TStride, Swish, TPool>(role),
+            Activation.Relu => Create<TTaps, TStride, Relu, TPool>(role),
+            Activation.Relu6 => Create<TTaps, TStride, Relu6, TPool>(role),
+            Activation.HardSwish => Create<TTaps, TStride, HardSwish, TPool>(role),
+            Activation.Sigmoid => Create<TTaps, TStride, SigmoidActivation, TPool>(role),
+            _ => Create<TTaps, TStride, Identity, TPool>(role),
         };
 
-    private static nint Create<TTaps, TActivation, TPool>(DepthwiseRole role)
+    private static nint Create<TTaps, TStride, TActivation, TPool>(DepthwiseRole role)
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
     {
         var table = (nint*)NativeMemory.Alloc(Levels * PerLevel, (nuint)sizeof(nint));
-        Fill<Lanes512, Vector512<float>, TTaps, TActivation, TPool>(table, role);
-        Fill<Lanes256, Vector256<float>, TTaps, TActivation, TPool>(table + PerLevel, role);
-        Fill<Lanes128, Vector128<float>, TTaps, TActivation, TPool>(table + (2 * PerLevel), role);
-        Fill<ScalarLanes, float, TTaps, TActivation, TPool>(table + (3 * PerLevel), role);
+        Fill<Lanes512, Vector512<float>, TTaps, TStride, TActivation, TPool>(table, role);
+        Fill<Lanes256, Vector256<float>, TTaps, TStride, TActivation, TPool>(table + PerLevel, role);
+        Fill<Lanes128, Vector128<float>, TTaps, TStride, TActivation, TPool>(table + (2 * PerLevel), role);
+        Fill<ScalarLanes, float, TTaps, TStride, TActivation, TPool>(table + (3 * PerLevel), role);
         return (nint)table;
     }
 
-    private static void Fill<TLanes, TVector, TTaps, TActivation, TPool>(nint* table, DepthwiseRole role)
+    private static void Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool>(nint* table, DepthwiseRole role)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
     {
-        Fill<TLanes, TVector, TTaps, TActivation, TPool, No>(table, role);
-        Fill<TLanes, TVector, TTaps, TActivation, TPool, Yes>(table + DepthwiseSweep.WidestTile, role);
+        Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, No>(table, role);
+        Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, Yes>(table + DepthwiseSweep.WidestTile, role);
     }
 
-    private static void Fill<TLanes, TVector, TTaps, TActivation, TPool, TEdge>(nint* table, DepthwiseRole role)
+    private static void Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, TEdge>(nint* table, DepthwiseRole role)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
         where TEdge : struct, IChoice
     {
-        table[0] = Pointer<TLanes, TVector, TTaps, One, TEdge, TActivation, TPool>(role);
-        table[1] = Pointer<TLanes, TVector, TTaps, Two, TEdge, TActivation, TPool>(role);
-        table[2] = Pointer<TLanes, TVector, TTaps, Three, TEdge, TActivation, TPool>(role);
-        table[3] = Pointer<TLanes, TVector, TTaps, Four, TEdge, TActivation, TPool>(role);
-        table[4] = Pointer<TLanes, TVector, TTaps, Five, TEdge, TActivation, TPool>(role);
-        table[5] = Pointer<TLanes, TVector, TTaps, Six, TEdge, TActivation, TPool>(role);
-        table[6] = Pointer<TLanes, TVector, TTaps, Seven, TEdge, TActivation, TPool>(role);
-        table[7] = Pointer<TLanes, TVector, TTaps, Eight, TEdge, TActivation, TPool>(role);
+        table[0] = Pointer<TLanes, TVector, TTaps, TStride, One, TEdge, TActivation, TPool>(role);
+        table[1] = Pointer<TLanes, TVector, TTaps, TStride, Two, TEdge, TActivation, TPool>(role);
+        table[2] = Pointer<TLanes, TVector, TTaps, TStride, Three, TEdge, TActivation, TPool>(role);
+        table[3] = Pointer<TLanes, TVector, TTaps, TStride, Four, TEdge, TActivation, TPool>(role);
+        table[4] = Pointer<TLanes, TVector, TTaps, TStride, Five, TEdge, TActivation, TPool>(role);
+        table[5] = Pointer<TLanes, TVector, TTaps, TStride, Six, TEdge, TActivation, TPool>(role);
+        table[6] = Pointer<TLanes, TVector, TTaps, TStride, Seven, TEdge, TActivation, TPool>(role);
+        table[7] = Pointer<TLanes, TVector, TTaps, TStride, Eight, TEdge, TActivation, TPool>(role);
     }
 
-    private static nint Pointer<TLanes, TVector, TTaps, TOutputs, TEdge, TActivation, TPool>(DepthwiseRole role)
+    private static nint Pointer<TLanes, TVector, TTaps, TStride, TOutputs, TEdge, TActivation, TPool>(DepthwiseRole role)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TOutputs : struct, IExtent
         where TEdge : struct, IChoice
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
     {
         delegate*<DepthwiseTile*, int, int, int> kernel = role == DepthwiseRole.Weights
-            ? &DepthwiseWeightKernel.Run<TLanes, TVector, TTaps, TOutputs, TEdge>
-            : &DepthwiseKernel.Run<TLanes, TVector, TTaps, TOutputs, TEdge, TActivation, TPool>;
+            ? &DepthwiseWeightKernel.Run<TLanes, TVector, TTaps, TStride, TOutputs, TEdge>
+            : &DepthwiseKernel.Run<TLanes, TVector, TTaps, TStride, TOutputs, TEdge, TActivation, TPool>;
         return (nint)kernel;
     }
 }

@@ -8,90 +8,153 @@ namespace EUNet.Cpu.Depthwise;
 internal static unsafe class DepthwiseWeightKernel
 {
     /// <summary>
-    /// Adds a tile's products of input and output gradient to the sums at its <see cref="TapRow.Weights"/>; the gradients lie at
+    /// Adds a run of tiles' products of input and output gradient to the sums at its <see cref="TapRow.Weights"/>; the gradients lie at
     /// <see cref="DepthwiseTile.Output"/>. Types and result as in <see cref="DepthwiseKernel"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Run<TLanes, TVector, TTaps, TOutputs, TEdge>(DepthwiseTile* tile, int c, int end)
+    public static int Run<TLanes, TVector, TTaps, TStride, TOutputs, TEdge>(DepthwiseTile* tile, int first, int end)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TTaps : struct, IExtent
+        where TStride : struct, IExtent
         where TOutputs : struct, IExtent
         where TEdge : struct, IChoice
     {
         var t = *tile;
-        for (; c + TLanes.Count <= end; c += TLanes.Count)
+        var next = t.ColumnStep * t.Stride;
+        var columns = 0;
+        nint read = 0, written = 0;
+        var c = first;
+        for (var i = 0; i < t.Tiles; i++)
         {
-            var gradient = t.Output + c;
-            var step = t.OutputStep;
-            var g0 = TLanes.Load(gradient);
-            var g1 = TOutputs.Value > 1 ? TLanes.Load(gradient + step) : g0;
-            var g2 = TOutputs.Value > 2 ? TLanes.Load(gradient + (2 * step)) : g0;
-            var g3 = TOutputs.Value > 3 ? TLanes.Load(gradient + (3 * step)) : g0;
-            var g4 = TOutputs.Value > 4 ? TLanes.Load(gradient + (4 * step)) : g0;
-            var g5 = TOutputs.Value > 5 ? TLanes.Load(gradient + (5 * step)) : g0;
-            var g6 = TOutputs.Value > 6 ? TLanes.Load(gradient + (6 * step)) : g0;
-            var g7 = TOutputs.Value > 7 ? TLanes.Load(gradient + (7 * step)) : g0;
-            var next = t.ColumnStep * t.Stride;
-            for (var r = 0; r < t.RowCount; r++)
+            for (c = first; c + TLanes.Count <= end; c += TLanes.Count)
             {
-                var row = t.Rows + r;
-                var x = row->Map + c;
-                var sum = row->Weights + c;
-                for (var k = 0; k < TTaps.Value; k++)
+                var gradient = t.Output + written + c;
+                var step = t.OutputStep;
+                var g0 = TLanes.Load(gradient);
+                var g1 = TOutputs.Value > 1 ? TLanes.Load(gradient + step) : g0;
+                var g2 = TOutputs.Value > 2 ? TLanes.Load(gradient + (2 * step)) : g0;
+                var g3 = TOutputs.Value > 3 ? TLanes.Load(gradient + (3 * step)) : g0;
+                var g4 = TOutputs.Value > 4 ? TLanes.Load(gradient + (4 * step)) : g0;
+                var g5 = TOutputs.Value > 5 ? TLanes.Load(gradient + (5 * step)) : g0;
+                var g6 = TOutputs.Value > 6 ? TLanes.Load(gradient + (6 * step)) : g0;
+                var g7 = TOutputs.Value > 7 ? TLanes.Load(gradient + (7 * step)) : g0;
+                for (var r = 0; r < t.RowCount; r++)
                 {
-                    var p = x;
-                    var column = row->Column + k;
-                    var s = Add<TLanes, TVector, TEdge>(p, column, t.Columns, g0, TLanes.Load(sum));
+                    var row = t.Rows + r;
+                    var x = row->Map + read + c;
+                    var sum = row->Weights + c;
+                    var column = row->Column + columns;
+                    var apart = t.WeightStep;
+                    var s0 = TLanes.Load(sum);
+                    var s1 = TTaps.Value > 1 ? TLanes.Load(sum + apart) : s0;
+                    var s2 = TTaps.Value > 2 ? TLanes.Load(sum + (2 * apart)) : s0;
+                    var s3 = TTaps.Value > 3 ? TLanes.Load(sum + (3 * apart)) : s0;
+                    var s4 = TTaps.Value > 4 ? TLanes.Load(sum + (4 * apart)) : s0;
+                    TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Read(in t, x, column, out var x0, out var x1, out var x2, out var x3, out var x4);
+                    s0 = TLanes.MultiplyAdd(g0, x0, s0);
+                    s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g0, x1, s1) : s0;
+                    s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g0, x2, s2) : s0;
+                    s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g0, x3, s3) : s0;
+                    s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g0, x4, s4) : s0;
                     if (TOutputs.Value > 1)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g1, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g1, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g1, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g1, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g1, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g1, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 2)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g2, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g2, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g2, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g2, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g2, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g2, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 3)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g3, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g3, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g3, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g3, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g3, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g3, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 4)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g4, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g4, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g4, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g4, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g4, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g4, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 5)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g5, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g5, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g5, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g5, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g5, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g5, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 6)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g6, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g6, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g6, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g6, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g6, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g6, x4, s4) : s0;
                     }
 
                     if (TOutputs.Value > 7)
                     {
-                        s = Add<TLanes, TVector, TEdge>(p += next, column += t.Stride, t.Columns, g7, s);
+                        TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
+                        s0 = TLanes.MultiplyAdd(g7, x0, s0);
+                        s1 = TTaps.Value > 1 ? TLanes.MultiplyAdd(g7, x1, s1) : s0;
+                        s2 = TTaps.Value > 2 ? TLanes.MultiplyAdd(g7, x2, s2) : s0;
+                        s3 = TTaps.Value > 3 ? TLanes.MultiplyAdd(g7, x3, s3) : s0;
+                        s4 = TTaps.Value > 4 ? TLanes.MultiplyAdd(g7, x4, s4) : s0;
                     }
 
-                    TLanes.Store(sum, s);
-                    sum += t.WeightStep;
-                    x += t.ColumnStep;
+                    TLanes.Store(sum, s0);
+                    if (TTaps.Value > 1)
+                    {
+                        TLanes.Store(sum + apart, s1);
+                    }
+
+                    if (TTaps.Value > 2)
+                    {
+                        TLanes.Store(sum + (2 * apart), s2);
+                    }
+
+                    if (TTaps.Value > 3)
+                    {
+                        TLanes.Store(sum + (3 * apart), s3);
+                    }
+
+                    if (TTaps.Value > 4)
+                    {
+                        TLanes.Store(sum + (4 * apart), s4);
+                    }
                 }
             }
+
+            columns += TOutputs.Value * t.Stride;
+            read += TOutputs.Value * next;
+            written += TOutputs.Value * t.OutputStep;
         }
 
         return c;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Add<TLanes, TVector, TEdge>(float* x, int column, int columns, TVector g, TVector sum)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-        where TEdge : struct, IChoice
-        => !TEdge.Taken || (uint)column < (uint)columns ? TLanes.MultiplyAdd(TLanes.Load(x), g, sum) : sum;
 }

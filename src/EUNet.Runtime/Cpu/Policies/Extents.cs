@@ -7,6 +7,13 @@ internal interface IExtent
     static abstract int Value { get; }
 }
 
+/// <summary>0.</summary>
+internal readonly struct Zero : IExtent
+{
+    /// <inheritdoc/>
+    public static int Value => 0;
+}
+
 /// <summary>1.</summary>
 internal readonly struct One : IExtent
 {
