@@ -1,6 +1,7 @@
 using System.Globalization;
 using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
+using EUNet.Generator.Spec;
 
 namespace EUNet.Generator.Emit;
 
@@ -99,7 +100,7 @@ internal static class ClassEmitter
         for (var i = 0; i < classes.Items.Count; i++)
         {
             code.Summary($"{classes.Items[i].Name}, #{classes.Items[i].Color:X6}.");
-            code.Line($"{Naming.Pascal(classes.Items[i].Name)} = {i},");
+            code.Line($"{CSharpNames.Pascal(classes.Items[i].Name)} = {i},");
         }
 
         code.Close();

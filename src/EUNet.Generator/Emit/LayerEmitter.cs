@@ -76,7 +76,7 @@ internal static class LayerEmitter
         var block = graph.Blocks[made.Block];
         var norm = chain.Norm is null ? "" : $", norm: new({Relative(block, chain.Norm.Name)}, {Naming.Literal(chain.Norm.Epsilon)}, {Naming.Literal(chain.Norm.Momentum)})";
         var activation = chain.Activation is null ? "" : $", activation: Activation.{chain.Activation.Kind}";
-        var follows = (chain.Norm is null ? "" : ", norm") + (chain.Activation is null ? "" : ", " + Activation(chain.Activation.Kind));
+        var follows = (chain.Norm is null ? "" : ", norm") + (chain.Activation is null ? "" : ", " + CSharpNames.Word(chain.Activation.Kind));
         var name = Relative(block, made.Name);
         return made switch
         {
@@ -105,7 +105,7 @@ internal static class LayerEmitter
         return (
             "SqueezeExciteLayer", "SqueezeExcite",
             $"SqueezeExcite({Relative(block, reduce.Name)}, {Relative(block, expand.Name)}, {reduce.InChannels}, {reduce.OutChannels}, Activation.{squeeze.Activation.Kind})",
-            $"Squeeze and excitation, {reduce.InChannels} → {reduce.OutChannels} → {reduce.InChannels}, {Activation(squeeze.Activation.Kind)}, sigmoid.");
+            $"Squeeze and excitation, {reduce.InChannels} → {reduce.OutChannels} → {reduce.InChannels}, {CSharpNames.Word(squeeze.Activation.Kind)}, sigmoid.");
     }
 
     private static string Relative(Block block, string name)
@@ -113,8 +113,6 @@ internal static class LayerEmitter
         var prefix = Naming.Interchange(block);
         return name == prefix ? "name" : $"name + {Naming.Quote(name.Substring(prefix.Length))}";
     }
-
-    private static string Activation(ActivationKind kind) => kind == ActivationKind.HardSwish ? "hard-swish" : kind.ToString().ToLowerInvariant();
 
     private static string Bool(bool value) => value ? "true" : "false";
 

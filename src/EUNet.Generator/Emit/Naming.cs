@@ -17,13 +17,4 @@ internal static class Naming
 
     /// <summary>A C# string literal.</summary>
     public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
-
-    /// <summary>A class's or tap's name as a C# identifier: <c>traffic-sign</c> becomes <c>TrafficSign</c>, <c>2b.drop</c> <c>Block2bDrop</c>.</summary>
-    public static string Pascal(string name)
-    {
-        var parts = name.Split(new[] { '-', '_', ' ', '.', '/' }, StringSplitOptions.RemoveEmptyEntries);
-        var joined = string.Concat(parts.Select(part => char.ToUpperInvariant(part[0]) + part.Substring(1)));
-        var letters = new string(joined.Where(c => char.IsLetterOrDigit(c)).ToArray());
-        return letters.Length == 0 || char.IsDigit(letters[0]) ? "Block" + letters : letters;
-    }
 }

@@ -37,5 +37,10 @@ public static class CSharpNames
         return pascal.ToString();
     }
 
+    /// <summary>The word of an enum's member, as specs write it: HardSwish is <c>hard-swish</c>.</summary>
+    public static string Word<T>(T member)
+        where T : struct, Enum
+        => string.Concat(member.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
     private static bool IsLetterOrDigit(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

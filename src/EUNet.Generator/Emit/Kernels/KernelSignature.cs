@@ -31,10 +31,6 @@ public abstract record KernelSignature
     private protected static string Slope(ActivationKind activation, string value)
         => activation == ActivationKind.None ? "1f" : $"Lane.{activation}Slope({value})";
 
-    private protected static string Describe(ActivationKind activation) => activation switch
-    {
-        ActivationKind.None => "linear",
-        ActivationKind.HardSwish => "hard-swish",
-        _ => activation.ToString().ToLowerInvariant(),
-    };
+    private protected static string Describe(ActivationKind activation)
+        => activation == ActivationKind.None ? "linear" : CSharpNames.Word(activation);
 }

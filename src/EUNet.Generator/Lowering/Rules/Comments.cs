@@ -13,12 +13,7 @@ internal static class Comments
     public static string Of(string shape, string note) => note.Length == 0 ? shape : shape.PadRight(18) + "  " + note;
 
     /// <summary>An activation as specs call it.</summary>
-    public static string Name(ActivationKind activation) => activation switch
-    {
-        ActivationKind.None => "linear",
-        ActivationKind.HardSwish => "hard-swish",
-        _ => activation.ToString().ToLowerInvariant(),
-    };
+    public static string Name(ActivationKind activation) => activation == ActivationKind.None ? "linear" : CSharpNames.Word(activation);
 
     /// <summary>Side and stride of a kernel: <c>5×5 stride 2</c>; empty for 1×1.</summary>
     public static string Kernel(int kernel, int stride) => kernel == 1 && stride == 1 ? "" : $"{kernel}×{kernel}" + (stride > 1 ? $" stride {stride}" : "");
