@@ -48,6 +48,7 @@ public sealed unsafe partial class CpuPass
                 packed + panels.PaddedColumns,
                 At(y),
                 epilogue,
+                moments: default,
                 scale == null ? null : At(scale),
                 x.Height * x.Width);
         }

@@ -40,21 +40,26 @@ public sealed unsafe partial class CpuTrainingPass
             OutputRow = (nint)z.Width * z.Channels,
             OutputSample = (nint)z.Height * z.Width * z.Channels,
         };
-        var taken = panels.PaddedColumns + panels.Length;
+        var pointwise = source.Plain && window.Pointwise && window.Inside(source.Height, source.Width);
+        body.Moments = SumsOf(
+            layer, z, pointwise ? OutputChunks.Of(z.Pixels) : OutputChunks.Of(z.Batch, z.Height, z.Width, body.BandRows));
+        var taken = panels.PaddedColumns + panels.Length + body.Moments.PartsLength;
         var scratch = _memory.Scratch(taken + (_memory.Team.Count * body.ScratchLength));
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, panels.PaddedColumns, repeats: 1) };
         body.Packed = scratch + panels.PaddedColumns;
+        body.Moments.Parts = layer.Norm == null ? null : body.Packed + panels.Length;
         PackRows(panels, Values(layer.Weight), panels.Columns, body.Packed);
-        if (source.Plain && window.Pointwise && window.Inside(source.Height, source.Width))
+        if (pointwise)
         {
-            ConvolutionRunner.Pointwise(_memory, source.At(0, 0, 0), z.Pixels, panels, body.Packed, body.Output, body.Epilogue);
+            ConvolutionRunner.Pointwise(
+                _memory, source.At(0, 0, 0), z.Pixels, panels, body.Packed, body.Output, body.Epilogue, body.Moments);
         }
         else
         {
             ConvolutionRunner.Band(_memory, body, taken);
         }
 
-        BatchMoments(layer, z);
+        JoinMoments(layer, body.Moments);
     }
 
     private void ConvolveWeights(ConvolutionLayer layer, JoinedSource source, Window window, FeatureMap gz)

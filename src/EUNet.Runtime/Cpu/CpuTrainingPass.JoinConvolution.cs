@@ -82,13 +82,16 @@ public sealed unsafe partial class CpuTrainingPass
             Batch = z.Batch,
             Output = At(z),
         };
+        body.Moments = SumsOf(layer, z, OutputChunks.Of(z.Batch, z.Height, z.Width, body.BandRows));
         var bias = phases.Skip.PaddedColumns;
-        var scratch = _memory.Scratch(bias + phases.Length + (_memory.Team.Count * body.ScratchLength));
+        var taken = bias + phases.Length + body.Moments.PartsLength;
+        var scratch = _memory.Scratch(taken + (_memory.Team.Count * body.ScratchLength));
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
         body.Packed = scratch + bias;
         UpRunner.Pack(_memory, phases, Values(layer.Weight), scale: null, body.Packed);
-        UpRunner.Band(_memory, body, bias + phases.Length);
-        BatchMoments(layer, z);
+        body.Moments.Parts = layer.Norm == null ? null : body.Packed + phases.Length;
+        UpRunner.Band(_memory, body, taken);
+        JoinMoments(layer, body.Moments);
     }
 
     private void JoinInput(

@@ -10,27 +10,31 @@ public sealed unsafe partial class CpuTrainingPass
     /// </summary>
     private void BatchMoments(Layer layer, FeatureMap z)
     {
+        var sums = SumsOf(layer, z, OutputChunks.Of(z.Pixels));
+        if (layer.Norm != null)
+        {
+            sums.Parts = _memory.Scratch(sums.PartsLength);
+            _memory.Run(sums, sums.Chunks.Count);
+            JoinMoments(layer, sums);
+        }
+    }
+
+    /// <summary>The sums that a layer's norm needs of its output, without memory for them; of no length where it has none.</summary>
+    private MomentsBody SumsOf(Layer layer, FeatureMap z, OutputChunks chunks)
+        => layer.Norm == null ? default : new MomentsBody { Input = At(z), Channels = z.Channels, Chunks = chunks };
+
+    private void JoinMoments(Layer layer, in MomentsBody sums)
+    {
         if (layer.Norm is not { } norm)
         {
             return;
         }
 
-        var chunks = Moments.Chunks(z.Pixels);
-        var sum = new MomentsBody
-        {
-            Input = At(z),
-            Pixels = z.Pixels,
-            Channels = z.Channels,
-            Chunks = chunks,
-            Parts = _memory.Scratch(2L * chunks * z.Channels),
-        };
-        _memory.Run(sum, chunks);
         var join = new MomentsJoinBody
         {
-            Parts = sum.Parts,
-            Pixels = z.Pixels,
-            Channels = z.Channels,
-            Chunks = chunks,
+            Parts = sums.Parts,
+            Channels = sums.Channels,
+            Chunks = sums.Chunks,
             Epsilon = norm.Epsilon,
             Step = 1.0 - norm.Momentum,
             Mean = Mean(norm),
@@ -38,6 +42,6 @@ public sealed unsafe partial class CpuTrainingPass
             RunningMean = Values(norm.Mean),
             RunningVariance = Values(norm.Variance),
         };
-        _memory.Run(join, (z.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
+        _memory.Run(join, (sums.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
     }
 }

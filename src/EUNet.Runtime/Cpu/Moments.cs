@@ -3,39 +3,70 @@ using EUNet.Cpu.Lanes;
 
 namespace EUNet.Cpu;
 
-/// <summary>How a map's pixels are cut for sums over all of them: by the shape alone, so that the sums do not depend on the threads.</summary>
-internal static class Moments
+/// <summary>
+/// How a map's pixels are cut for sums over all of them: rows of an image, adjacent in memory. By the shape alone, so that the sums do not depend
+/// on the threads.
+/// </summary>
+/// <param name="Images">Images.</param>
+/// <param name="Rows">Rows of an image.</param>
+/// <param name="Width">Pixels of a row.</param>
+/// <param name="RowsInChunk">Rows of a chunk; an image's last may have fewer.</param>
+internal readonly record struct OutputChunks(int Images, int Rows, int Width, int RowsInChunk)
 {
     private const int ChunkPixels = 512;
 
-    /// <summary>How many chunks.</summary>
-    public static int Chunks(int pixels) => (pixels + ChunkPixels - 1) / ChunkPixels;
+    /// <summary>Chunks of an image.</summary>
+    public int InImage => (Rows + RowsInChunk - 1) / RowsInChunk;
+
+    /// <summary>All chunks.</summary>
+    public int Count => Images * InImage;
+
+    /// <summary>All pixels.</summary>
+    public int Pixels => Images * Rows * Width;
+
+    /// <summary>Pixels of which rows and images do not matter.</summary>
+    public static OutputChunks Of(int pixels) => new(1, pixels, 1, ChunkPixels);
+
+    /// <summary>A convolution's output, made in bands of at most so many rows.</summary>
+    public static OutputChunks Of(int images, int rows, int width, int bandRows)
+        => new(images, rows, width, Math.Clamp(ChunkPixels / width, 1, Math.Min(bandRows, rows)));
+
+    /// <summary>The chunks from one on, up to another, that a band of so many rows of one image takes: image, first row, how many.</summary>
+    public (int Image, int Row, int Chunks) Band(int chunk, int last, int bandRows)
+    {
+        var count = Math.Min(bandRows / RowsInChunk, InImage - (chunk % InImage));
+        return (chunk / InImage, chunk % InImage * RowsInChunk, Math.Min(count, last - chunk));
+    }
 
     /// <summary>The pixels of a chunk.</summary>
-    public static (int First, int Last) Range(int pixels, int chunks, int chunk)
-        => ((int)((long)pixels * chunk / chunks), (int)((long)pixels * (chunk + 1) / chunks));
+    public (int First, int Last) Range(int chunk)
+    {
+        var row = chunk % InImage * RowsInChunk;
+        var first = ((chunk / InImage * Rows) + row) * Width;
+        return (first, first + (Math.Min(RowsInChunk, Rows - row) * Width));
+    }
 }
 
 /// <summary>
 /// A chunk's mean and squared deviations from it, of every channel, in one reading: relative to the chunk's first pixel, so that nothing cancels.
-/// An item is a chunk.
+/// A convolution sums its chunks while they are in the cache; for other outputs it is a loop of its own, an item being a chunk.
 /// </summary>
 internal unsafe struct MomentsBody : ITierBody
 {
     /// <summary>Pixels × channels.</summary>
     public float* Input;
 
-    /// <summary>Pixels.</summary>
-    public int Pixels;
-
     /// <summary>Channels.</summary>
     public int Channels;
 
-    /// <summary>Chunks.</summary>
-    public int Chunks;
+    /// <summary>The chunks.</summary>
+    public OutputChunks Chunks;
 
-    /// <summary>For each chunk the means of all channels, then their squared deviations.</summary>
+    /// <summary>For each chunk the means of all channels, then their squared deviations; null: no moments are wanted.</summary>
     public float* Parts;
+
+    /// <summary>Floats of <see cref="Parts"/>.</summary>
+    public readonly long PartsLength => Channels == 0 ? 0 : 2L * Chunks.Count * Channels;
 
     /// <inheritdoc/>
     public readonly void Run<TLanes, TVector>(int from, int to, int worker)
@@ -44,13 +75,21 @@ internal unsafe struct MomentsBody : ITierBody
     {
         for (var chunk = from; chunk < to; chunk++)
         {
-            var (first, last) = Moments.Range(Pixels, Chunks, chunk);
-            var input = Input + ((long)first * Channels);
-            var part = Parts + (2L * chunk * Channels);
-            for (var c = 0; c < Channels; c += 2 * TLanes.Count)
-            {
-                Columns<TLanes, TVector>(input + c, last - first, Math.Min(2 * TLanes.Count, Channels - c), part + c);
-            }
+            Sum<TLanes, TVector>(chunk, 0, Channels);
+        }
+    }
+
+    /// <summary>Sums some channels of a chunk.</summary>
+    public readonly void Sum<TLanes, TVector>(int chunk, int from, int to)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var (first, last) = Chunks.Range(chunk);
+        var input = Input + ((long)first * Channels);
+        var part = Parts + (2L * chunk * Channels);
+        for (var c = from; c < to; c += 2 * TLanes.Count)
+        {
+            Columns<TLanes, TVector>(input + c, last - first, Math.Min(2 * TLanes.Count, to - c), part + c);
         }
     }
 
@@ -120,14 +159,11 @@ internal unsafe struct MomentsJoinBody : ITierBody
     /// <summary>What <see cref="MomentsBody"/> wrote.</summary>
     public float* Parts;
 
-    /// <summary>Pixels.</summary>
-    public int Pixels;
-
     /// <summary>Channels.</summary>
     public int Channels;
 
-    /// <summary>Chunks.</summary>
-    public int Chunks;
+    /// <summary>The chunks.</summary>
+    public OutputChunks Chunks;
 
     /// <summary>Added to the variance.</summary>
     public double Epsilon;
@@ -152,17 +188,18 @@ internal unsafe struct MomentsJoinBody : ITierBody
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
+        var pixels = Chunks.Pixels;
         var last = Math.Min(to * ItemChannels, Channels);
         for (var c = from * ItemChannels; c < last; c++)
         {
             double mean = 0, squares = 0;
-            for (var chunk = 0; chunk < Chunks; chunk++)
+            for (var chunk = 0; chunk < Chunks.Count; chunk++)
             {
                 mean += Count(chunk) * Parts[(2L * chunk * Channels) + c];
             }
 
-            mean /= Pixels;
-            for (var chunk = 0; chunk < Chunks; chunk++)
+            mean /= pixels;
+            for (var chunk = 0; chunk < Chunks.Count; chunk++)
             {
                 var part = Parts + (2L * chunk * Channels) + c;
                 var delta = *part - mean;
@@ -170,15 +207,15 @@ internal unsafe struct MomentsJoinBody : ITierBody
             }
 
             Mean[c] = (float)mean;
-            InverseDeviation[c] = (float)(1 / Math.Sqrt((squares / Pixels) + Epsilon));
+            InverseDeviation[c] = (float)(1 / Math.Sqrt((squares / pixels) + Epsilon));
             RunningMean[c] = (float)(RunningMean[c] + (Step * (mean - RunningMean[c])));
-            RunningVariance[c] = (float)(RunningVariance[c] + (Step * ((squares / Math.Max(Pixels - 1, 1)) - RunningVariance[c])));
+            RunningVariance[c] = (float)(RunningVariance[c] + (Step * ((squares / Math.Max(pixels - 1, 1)) - RunningVariance[c])));
         }
     }
 
     private readonly double Count(int chunk)
     {
-        var (first, last) = Moments.Range(Pixels, Chunks, chunk);
+        var (first, last) = Chunks.Range(chunk);
         return last - first;
     }
 }

@@ -90,33 +90,51 @@ public sealed unsafe class ConvolutionTrainingTests
         }
     }
 
-    [Fact]
-    public void Moments_AreTheBatchs_AndRunningOnesMove()
+    [Theory]
+    [InlineData("pointwise", SimdTier.Scalar)]
+    [InlineData("pointwise", SimdTier.Vector512)]
+    [InlineData("3x3", SimdTier.Vector256)]
+    [InlineData("3x3", SimdTier.Vector512)]
+    [InlineData("up", SimdTier.Vector128)]
+    [InlineData("up", SimdTier.Vector512)]
+    [InlineData("transposed", SimdTier.Vector512)]
+    public void Moments_AreTheBatchs_AndRunningOnesMove(string kind, SimdTier tier)
     {
-        using var fixture = new ConvolutionFixture(2, 30, 30);
-        var layer = fixture.Layer(1, 1, Padding.Same, 8, 24, bias: true, norm: true);
-        var x = fixture.Input("x", 30, 30, 8);
-        var z = fixture.Output("z", 30, 30, 24);
-        using var pass = fixture.TrainingPass(layer, SimdTier.Best);
-        var (mean, variance) = (fixture.Values(layer.Norm!.Mean).ToArray(), fixture.Values(layer.Norm.Variance).ToArray());
-        pass.Convolution(layer, x, z);
+        ConvolutionFixture.Require(tier);
+        const int channels = 40, size = 38;
+        using var fixture = new ConvolutionFixture(3, size, size);
+        var z = fixture.Output("z", size, size, channels);
+        var x = fixture.Input("x", size, size, 8);
+        var low = fixture.Input("low", size / 2, size / 2, 8);
+        var transposed = kind == "transposed" ? fixture.TransposedLayer(2, 8, channels, norm: true) : null;
+        var layer = transposed != null ? null
+            : fixture.Layer(kind == "pointwise" ? 1 : 3, 1, Padding.Same, kind == "up" ? 16 : 8, channels, norm: true);
+        var norm = (transposed?.Norm ?? layer?.Norm)!;
+        using var pass = fixture.TrainingPass((Layer?)transposed ?? layer!, tier);
+        var (mean, variance) = (fixture.Values(norm.Mean).ToArray(), fixture.Values(norm.Variance).ToArray());
+        switch (kind)
+        {
+            case "up": pass.UpConvolution(layer!, low, x, z); break;
+            case "transposed": pass.TransposedConvolution(transposed!, low, z); break;
+            default: pass.Convolution(layer!, x, z); break;
+        }
 
         var found = pass.Read(z);
-        for (var c = 0; c < 24; c++)
+        for (var c = 0; c < channels; c++)
         {
             double sum = 0, squares = 0;
             for (var p = 0; p < z.Pixels; p++)
             {
-                sum += found[(p * 24) + c];
+                sum += found[(p * channels) + c];
             }
 
             for (var p = 0; p < z.Pixels; p++)
             {
-                squares += Math.Pow(found[(p * 24) + c] - (sum / z.Pixels), 2);
+                squares += Math.Pow(found[(p * channels) + c] - (sum / z.Pixels), 2);
             }
 
-            Assert.Equal((0.9 * mean[c]) + (0.1 * sum / z.Pixels), fixture.Values(layer.Norm.Mean)[c], 1e-5);
-            Assert.Equal((0.9 * variance[c]) + (0.1 * squares / (z.Pixels - 1)), fixture.Values(layer.Norm.Variance)[c], 1e-5);
+            Assert.Equal((0.9 * mean[c]) + (0.1 * sum / z.Pixels), fixture.Values(norm.Mean)[c], 1e-5);
+            Assert.Equal((0.9 * variance[c]) + (0.1 * squares / (z.Pixels - 1)), fixture.Values(norm.Variance)[c], 1e-5);
         }
     }
 

@@ -42,10 +42,13 @@ internal unsafe struct BandBody : ITierBody
     /// <summary>What follows.</summary>
     public Epilogue Epilogue;
 
+    /// <summary>The sums of the output that are wanted, in chunks of at most <see cref="BandRows"/> rows.</summary>
+    public MomentsBody Moments;
+
     /// <summary>Memory for bands, for each worker.</summary>
     public float* Scratch;
 
-    /// <summary>How the work is shared: rows are output rows of all samples.</summary>
+    /// <summary>How the work is shared: rows are output rows of all samples, or chunks of them where moments are wanted.</summary>
     public Split Split;
 
     /// <summary>Floats of scratch memory that a worker needs.</summary>
@@ -54,7 +57,8 @@ internal unsafe struct BandBody : ITierBody
 
     private readonly bool InPlace => Source.Plain && Window.Inside(Source.Height, Source.Width);
 
-    private readonly int BandRows
+    /// <summary>Output rows of a band.</summary>
+    public readonly int BandRows
     {
         get
         {
@@ -71,8 +75,14 @@ internal unsafe struct BandBody : ITierBody
         var scratch = Scratch + (worker * ScratchLength);
         for (var item = from; item < to; item++)
         {
-            var (first, last) = Split.Rows(item, Batch * Window.Height);
             var panels = Split.Panels(item, Panels.Count);
+            if (Moments.Parts != null)
+            {
+                Chunks<TLanes, TVector>(Split.Rows(item, Moments.Chunks.Count), panels, scratch);
+                continue;
+            }
+
+            var (first, last) = Split.Rows(item, Batch * Window.Height);
             while (first < last)
             {
                 var sample = first / Window.Height;
@@ -80,6 +90,22 @@ internal unsafe struct BandBody : ITierBody
                 var rows = Math.Min(Math.Min(BandRows, Window.Height - y), last - first);
                 Band<TLanes, TVector>(sample, y, rows, panels, scratch);
                 first += rows;
+            }
+        }
+    }
+
+    private readonly void Chunks<TLanes, TVector>((int First, int Last) chunks, (int First, int Last) panels, float* scratch)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var (chunk, last) = chunks;
+        while (chunk < last)
+        {
+            var (sample, start, count) = Moments.Chunks.Band(chunk, last, BandRows);
+            Band<TLanes, TVector>(sample, start, Math.Min(count * Moments.Chunks.RowsInChunk, Window.Height - start), panels, scratch);
+            for (; count > 0; count--, chunk++)
+            {
+                Moments.Sum<TLanes, TVector>(chunk, Panels.First(panels.First), Panels.End(panels.Last));
             }
         }
     }

@@ -2,20 +2,17 @@ using EUNet.Cpu.Lanes;
 
 namespace EUNet.Cpu.Convolutions;
 
-/// <summary>Sums of a map over its pixels, one for each channel and chunk of pixels; chunks as in <see cref="Moments"/>. An item is a chunk.</summary>
+/// <summary>Sums of a map over its pixels, one for each channel and chunk of pixels; an item is a chunk.</summary>
 internal unsafe struct BiasGradientBody : ITierBody
 {
     /// <summary>Pixels × channels.</summary>
     public float* Gradient;
 
-    /// <summary>Pixels.</summary>
-    public int Pixels;
-
     /// <summary>Channels.</summary>
     public int Channels;
 
-    /// <summary>Chunks.</summary>
-    public int Chunks;
+    /// <summary>The chunks.</summary>
+    public OutputChunks Chunks;
 
     /// <summary>Chunks × channels.</summary>
     public float* Sums;
@@ -27,7 +24,7 @@ internal unsafe struct BiasGradientBody : ITierBody
     {
         for (var chunk = from; chunk < to; chunk++)
         {
-            var (first, last) = Moments.Range(Pixels, Chunks, chunk);
+            var (first, last) = Chunks.Range(chunk);
             for (var c = 0; c < Channels; c += TLanes.Count)
             {
                 var count = Math.Min(TLanes.Count, Channels - c);

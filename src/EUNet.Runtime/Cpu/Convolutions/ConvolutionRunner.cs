@@ -15,9 +15,19 @@ internal static unsafe class ConvolutionRunner
     };
 
     /// <summary>Y = X · W over all pixels.</summary>
+    /// <param name="moments">Sums of the output that are wanted.</param>
     /// <param name="scale">SE's scale of the input: samples × depth; or null.</param>
     public static void Pointwise(
-        CpuMemory memory, float* input, int pixels, Panels panels, float* packed, float* output, Epilogue epilogue, float* scale = null, int samplePixels = 0)
+        CpuMemory memory,
+        float* input,
+        int pixels,
+        Panels panels,
+        float* packed,
+        float* output,
+        Epilogue epilogue,
+        MomentsBody moments = default,
+        float* scale = null,
+        int samplePixels = 0)
     {
         var body = new PointwiseBody
         {
@@ -27,10 +37,11 @@ internal static unsafe class ConvolutionRunner
             Output = output,
             Epilogue = epilogue,
             Pixels = pixels,
+            Moments = moments,
             Scale = scale,
             SamplePixels = samplePixels,
             Scratch = scale == null ? null : memory.Scratch(memory.Team.Count * PointwiseBody.ScratchLength(panels)),
-            Split = Split.For(memory.Team.Count, pixels, panels.Count),
+            Split = Split.For(memory.Team.Count, moments.Parts == null ? pixels : moments.Chunks.Count, panels.Count),
         };
         memory.Run(body, body.Split.Items);
     }
@@ -40,7 +51,8 @@ internal static unsafe class ConvolutionRunner
     public static void Band(CpuMemory memory, BandBody body, long taken = 0)
     {
         body.Scratch = memory.Scratch(taken + (memory.Team.Count * body.ScratchLength)) + taken;
-        body.Split = Split.For(memory.Team.Count, body.Batch * body.Window.Height, body.Panels.Count);
+        var rows = body.Moments.Parts == null ? body.Batch * body.Window.Height : body.Moments.Chunks.Count;
+        body.Split = Split.For(memory.Team.Count, rows, body.Panels.Count);
         memory.Run(body, body.Split.Items);
     }
 
@@ -77,14 +89,14 @@ internal static unsafe class ConvolutionRunner
     /// <summary>Adds the sums of a map over its pixels to a bias's gradient.</summary>
     public static void BiasGradient(CpuMemory memory, float* input, int pixels, int channels, float* gradient)
     {
-        var chunks = Moments.Chunks(pixels);
-        var sums = memory.Scratch((long)chunks * channels);
-        var body = new BiasGradientBody { Gradient = input, Pixels = pixels, Channels = channels, Chunks = chunks, Sums = sums };
-        memory.Run(body, chunks);
+        var chunks = OutputChunks.Of(pixels);
+        var sums = memory.Scratch((long)chunks.Count * channels);
+        var body = new BiasGradientBody { Gradient = input, Channels = channels, Chunks = chunks, Sums = sums };
+        memory.Run(body, chunks.Count);
         for (var c = 0; c < channels; c++)
         {
             double sum = 0;
-            for (var chunk = 0; chunk < chunks; chunk++)
+            for (var chunk = 0; chunk < chunks.Count; chunk++)
             {
                 sum += sums[((long)chunk * channels) + c];
             }

@@ -30,6 +30,9 @@ internal readonly record struct Panels(int Depth, int Columns, int Lanes)
     /// <summary>A panel's first column.</summary>
     public int First(int panel) => panel * 2 * Lanes;
 
+    /// <summary>The column behind the panels before that one.</summary>
+    public int End(int panel) => Math.Min(First(panel), Columns);
+
     /// <summary>Where a panel begins.</summary>
     public long Offset(int panel) => (long)First(panel) * Depth;
 }

@@ -29,6 +29,9 @@ internal unsafe struct PointwiseBody : ITierBody
     /// <summary>Pixels in all.</summary>
     public int Pixels;
 
+    /// <summary>The sums of the output that are wanted.</summary>
+    public MomentsBody Moments;
+
     /// <summary>SE's scale: samples × depth; or null.</summary>
     public float* Scale;
 
@@ -38,7 +41,7 @@ internal unsafe struct PointwiseBody : ITierBody
     /// <summary>Memory for a scaled panel, for each worker; used with a scale.</summary>
     public float* Scratch;
 
-    /// <summary>How the work is shared: rows are pixels.</summary>
+    /// <summary>How the work is shared: rows are pixels, or chunks of them where moments are wanted.</summary>
     public Split Split;
 
     /// <summary>Floats of scratch memory that a worker needs.</summary>
@@ -51,8 +54,14 @@ internal unsafe struct PointwiseBody : ITierBody
     {
         for (var item = from; item < to; item++)
         {
-            var (first, last) = Split.Rows(item, Pixels);
             var panels = Split.Panels(item, Panels.Count);
+            if (Moments.Parts != null)
+            {
+                Chunks<TLanes, TVector>(Split.Rows(item, Moments.Chunks.Count), panels);
+                continue;
+            }
+
+            var (first, last) = Split.Rows(item, Pixels);
             if (Scale == null)
             {
                 Blocks<TLanes, TVector>(first, last, panels, null, null);
@@ -67,6 +76,18 @@ internal unsafe struct PointwiseBody : ITierBody
                     first, end, panels, Scale + ((long)sample * Panels.Depth), Scratch + (worker * ScratchLength(Panels)));
                 first = end;
             }
+        }
+    }
+
+    private readonly void Chunks<TLanes, TVector>((int First, int Last) chunks, (int First, int Last) panels)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        for (var chunk = chunks.First; chunk < chunks.Last; chunk++)
+        {
+            var (first, last) = Moments.Chunks.Range(chunk);
+            Blocks<TLanes, TVector>(first, last, panels, null, null);
+            Moments.Sum<TLanes, TVector>(chunk, Panels.First(panels.First), Panels.End(panels.Last));
         }
     }
 

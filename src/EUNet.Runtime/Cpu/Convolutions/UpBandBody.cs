@@ -31,10 +31,13 @@ internal unsafe struct UpBandBody : ITierBody
     /// <summary>What follows.</summary>
     public Epilogue Epilogue;
 
+    /// <summary>The sums of the output that are wanted, in chunks of at most <see cref="BandRows"/> rows.</summary>
+    public MomentsBody Moments;
+
     /// <summary>Memory for bands, for each worker.</summary>
     public float* Scratch;
 
-    /// <summary>How the work is shared: rows are output rows of all samples.</summary>
+    /// <summary>How the work is shared: rows are output rows of all samples, or chunks of them where moments are wanted.</summary>
     public Split Split;
 
     /// <summary>Floats of scratch memory that a worker needs.</summary>
@@ -46,44 +49,73 @@ internal unsafe struct UpBandBody : ITierBody
 
     private readonly long SkipBandLength => (BandRows + 2) * SkipRow;
 
-    private readonly int BandRows => (int)Math.Clamp(BandBytes / sizeof(float) / (SkipRow + (LowRow / 2)), 2, Phases.Height + 1);
+    /// <summary>Output rows of a band.</summary>
+    public readonly int BandRows => (int)Math.Clamp(BandBytes / sizeof(float) / (SkipRow + (LowRow / 2)), 2, Phases.Height + 1);
 
     /// <inheritdoc/>
     public readonly void Run<TLanes, TVector>(int from, int to, int worker)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        var skip = Scratch + (worker * ScratchLength);
-        var low = skip + SkipBandLength;
+        var scratch = Scratch + (worker * ScratchLength);
         for (var item = from; item < to; item++)
         {
-            var (first, last) = Split.Rows(item, Batch * Phases.Height);
             var panels = Split.Panels(item, Phases.Skip.Count);
+            if (Moments.Parts != null)
+            {
+                Chunks<TLanes, TVector>(Split.Rows(item, Moments.Chunks.Count), panels, scratch);
+                continue;
+            }
+
+            var (first, last) = Split.Rows(item, Batch * Phases.Height);
             while (first < last)
             {
                 var sample = first / Phases.Height;
                 var y = first % Phases.Height;
                 var rows = Math.Min(Math.Min(BandRows, Phases.Height - y), last - first);
-                for (var row = 0; row < rows + 2; row++)
-                {
-                    Skip.Fill(skip + (row * SkipRow), sample, y - 1 + row, -1, Phases.Width + 2);
-                }
-
-                var lowFirst = (y / 2) - 1;
-                for (var row = lowFirst; row <= ((y + rows - 1) / 2) + 1; row++)
-                {
-                    Low.Fill(low + ((row - lowFirst) * LowRow), sample, row, -1, Low.Width + 2);
-                }
-
-                for (var panel = panels.First; panel < panels.Last; panel++)
-                {
-                    for (var variant = 0; variant < Phases.Variants; variant++)
-                    {
-                        Columns<TLanes, TVector>(sample, y, rows, panel, variant, skip, low - (lowFirst * LowRow));
-                    }
-                }
-
+                Band<TLanes, TVector>(sample, y, rows, panels, scratch);
                 first += rows;
+            }
+        }
+    }
+
+    private readonly void Chunks<TLanes, TVector>((int First, int Last) chunks, (int First, int Last) panels, float* scratch)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var (chunk, last) = chunks;
+        while (chunk < last)
+        {
+            var (sample, start, count) = Moments.Chunks.Band(chunk, last, BandRows);
+            Band<TLanes, TVector>(sample, start, Math.Min(count * Moments.Chunks.RowsInChunk, Phases.Height - start), panels, scratch);
+            for (; count > 0; count--, chunk++)
+            {
+                Moments.Sum<TLanes, TVector>(chunk, Phases.Skip.First(panels.First), Phases.Skip.End(panels.Last));
+            }
+        }
+    }
+
+    private readonly void Band<TLanes, TVector>(int sample, int y, int rows, (int First, int Last) panels, float* skip)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var low = skip + SkipBandLength;
+        for (var row = 0; row < rows + 2; row++)
+        {
+            Skip.Fill(skip + (row * SkipRow), sample, y - 1 + row, -1, Phases.Width + 2);
+        }
+
+        var lowFirst = (y / 2) - 1;
+        for (var row = lowFirst; row <= ((y + rows - 1) / 2) + 1; row++)
+        {
+            Low.Fill(low + ((row - lowFirst) * LowRow), sample, row, -1, Low.Width + 2);
+        }
+
+        for (var panel = panels.First; panel < panels.Last; panel++)
+        {
+            for (var variant = 0; variant < Phases.Variants; variant++)
+            {
+                Columns<TLanes, TVector>(sample, y, rows, panel, variant, skip, low - (lowFirst * LowRow));
             }
         }
     }

@@ -8,7 +8,8 @@ internal static unsafe class UpRunner
     public static void Band(CpuMemory memory, UpBandBody body, long taken = 0)
     {
         body.Scratch = memory.Scratch(taken + (memory.Team.Count * body.ScratchLength)) + taken;
-        body.Split = Split.For(memory.Team.Count, body.Batch * body.Phases.Height, body.Phases.Skip.Count);
+        var rows = body.Moments.Parts == null ? body.Batch * body.Phases.Height : body.Moments.Chunks.Count;
+        body.Split = Split.For(memory.Team.Count, rows, body.Phases.Skip.Count);
         memory.Run(body, body.Split.Items);
     }
 
