@@ -1,5 +1,6 @@
 using EUNet.Cpu.Elementwise;
 using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
 using EUNet.Cpu.Norm;
 using EUNet.Cpu.Reductions;
 using EUNet.Tensors;
@@ -26,27 +27,7 @@ public sealed unsafe partial class CpuTrainingPass
             return;
         }
 
-        switch (layer.Activation)
-        {
-            case Activation.Swish:
-                NormalizeBackward<Swish>(layer.Norm, z, gy, gz);
-                break;
-            case Activation.Relu:
-                NormalizeBackward<Relu>(layer.Norm, z, gy, gz);
-                break;
-            case Activation.Relu6:
-                NormalizeBackward<Relu6>(layer.Norm, z, gy, gz);
-                break;
-            case Activation.HardSwish:
-                NormalizeBackward<HardSwish>(layer.Norm, z, gy, gz);
-                break;
-            case Activation.Sigmoid:
-                NormalizeBackward<SigmoidActivation>(layer.Norm, z, gy, gz);
-                break;
-            default:
-                NormalizeBackward<Identity>(layer.Norm, z, gy, gz);
-                break;
-        }
+        ActivationChoice.Use(layer.Activation, new NormalizingBack(this, layer.Norm, z, gy, gz));
     }
 
     private void Normalize(Layer layer, FeatureMap z, float* residual, FeatureMap y)
@@ -62,27 +43,7 @@ public sealed unsafe partial class CpuTrainingPass
             return;
         }
 
-        switch (layer.Activation)
-        {
-            case Activation.Swish:
-                Normalize<Swish>(layer.Norm, z, residual, y);
-                break;
-            case Activation.Relu:
-                Normalize<Relu>(layer.Norm, z, residual, y);
-                break;
-            case Activation.Relu6:
-                Normalize<Relu6>(layer.Norm, z, residual, y);
-                break;
-            case Activation.HardSwish:
-                Normalize<HardSwish>(layer.Norm, z, residual, y);
-                break;
-            case Activation.Sigmoid:
-                Normalize<SigmoidActivation>(layer.Norm, z, residual, y);
-                break;
-            default:
-                Normalize<Identity>(layer.Norm, z, residual, y);
-                break;
-        }
+        ActivationChoice.Use(layer.Activation, new NormalizingForward(this, layer.Norm, z, residual, y));
     }
 
     private void Normalize<TActivation>(BatchNormLayer norm, FeatureMap z, float* residual, FeatureMap y)
@@ -136,5 +97,19 @@ public sealed unsafe partial class CpuTrainingPass
         {
             gain[c] = weight[c] * inverse[c];
         }
+    }
+
+    private readonly struct NormalizingForward(CpuTrainingPass pass, BatchNormLayer norm, FeatureMap z, float* residual, FeatureMap y) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => pass.Normalize<TActivation>(norm, z, residual, y);
+    }
+
+    private readonly struct NormalizingBack(CpuTrainingPass pass, BatchNormLayer norm, FeatureMap z, FeatureMap gy, FeatureMap gz) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => pass.NormalizeBackward<TActivation>(norm, z, gy, gz);
     }
 }

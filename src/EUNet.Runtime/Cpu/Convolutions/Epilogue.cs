@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu.Convolutions;
@@ -26,27 +27,7 @@ internal unsafe struct Epilogue
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        switch (Activation)
-        {
-            case Activation.None:
-                Write<TLanes, TVector, Identity>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-            case Activation.Relu:
-                Write<TLanes, TVector, Relu>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-            case Activation.Relu6:
-                Write<TLanes, TVector, Relu6>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-            case Activation.Swish:
-                Write<TLanes, TVector, Swish>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-            case Activation.HardSwish:
-                Write<TLanes, TVector, HardSwish>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-            default:
-                Write<TLanes, TVector, SigmoidActivation>(sums, rows, vectors, columns, bias, output, outputRow);
-                break;
-        }
+        ActivationChoice.Use(Activation, new Writing<TLanes, TVector>(this, sums, rows, vectors, columns, bias, output, outputRow));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -98,5 +79,15 @@ internal unsafe struct Epilogue
                 TLanes.StorePart(output, value, columns);
             }
         }
+    }
+
+    private readonly struct Writing<TLanes, TVector>(
+        Epilogue epilogue, float* sums, int rows, int vectors, int columns, float* bias, float* output, nint outputRow) : IActivationUse
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => epilogue.Write<TLanes, TVector, TActivation>(sums, rows, vectors, columns, bias, output, outputRow);
     }
 }

@@ -81,15 +81,19 @@ internal static unsafe class DepthwiseKernels
         where TTaps : struct, IExtent
         where TStride : struct, IExtent
         where TPool : struct, IChoice
-        => activation switch
-        {
-            Activation.Swish => Create<TTaps, TStride, Swish, TPool>(role),
-            Activation.Relu => Create<TTaps, TStride, Relu, TPool>(role),
-            Activation.Relu6 => Create<TTaps, TStride, Relu6, TPool>(role),
-            Activation.HardSwish => Create<TTaps, TStride, HardSwish, TPool>(role),
-            Activation.Sigmoid => Create<TTaps, TStride, SigmoidActivation, TPool>(role),
-            _ => Create<TTaps, TStride, Identity, TPool>(role),
-        };
+        => ActivationChoice.Use(activation, new Creation<TTaps, TStride, TPool>(role)).Table;
+
+    private struct Creation<TTaps, TStride, TPool>(DepthwiseRole role) : IActivationUse
+        where TTaps : struct, IExtent
+        where TStride : struct, IExtent
+        where TPool : struct, IChoice
+    {
+        public nint Table;
+
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => Table = Create<TTaps, TStride, TActivation, TPool>(role);
+    }
 
     private static nint Create<TTaps, TStride, TActivation, TPool>(DepthwiseRole role)
         where TTaps : struct, IExtent

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu.Elementwise;
@@ -37,53 +38,27 @@ internal static unsafe class ActivationLoop
     /// <summary>y = activation(x).</summary>
     public static void Activate(this CpuMemory memory, Activation activation, float* x, float* y, long length)
     {
-        switch (activation)
-        {
-            case Activation.Swish:
-                memory.Each(new Activating<Swish>(x, y), length);
-                break;
-            case Activation.Relu:
-                memory.Each(new Activating<Relu>(x, y), length);
-                break;
-            case Activation.Relu6:
-                memory.Each(new Activating<Relu6>(x, y), length);
-                break;
-            case Activation.HardSwish:
-                memory.Each(new Activating<HardSwish>(x, y), length);
-                break;
-            case Activation.Sigmoid:
-                memory.Each(new Activating<SigmoidActivation>(x, y), length);
-                break;
-            default:
-                memory.Each(new Activating<Identity>(x, y), length);
-                break;
-        }
+        ActivationChoice.Use(activation, new Forward(memory, x, y, length));
     }
 
     /// <summary>gx (+)= gy · activation'(x).</summary>
     public static void ActivateBackward(
         this CpuMemory memory, Activation activation, float* x, float* gy, float* gx, bool accumulate, long length)
     {
-        switch (activation)
-        {
-            case Activation.Swish:
-                memory.Each(new ActivatingBackward<Swish>(x, gy, gx, accumulate), length);
-                break;
-            case Activation.Relu:
-                memory.Each(new ActivatingBackward<Relu>(x, gy, gx, accumulate), length);
-                break;
-            case Activation.Relu6:
-                memory.Each(new ActivatingBackward<Relu6>(x, gy, gx, accumulate), length);
-                break;
-            case Activation.HardSwish:
-                memory.Each(new ActivatingBackward<HardSwish>(x, gy, gx, accumulate), length);
-                break;
-            case Activation.Sigmoid:
-                memory.Each(new ActivatingBackward<SigmoidActivation>(x, gy, gx, accumulate), length);
-                break;
-            default:
-                memory.Each(new ActivatingBackward<Identity>(x, gy, gx, accumulate), length);
-                break;
-        }
+        ActivationChoice.Use(activation, new Backward(memory, x, gy, gx, accumulate, length));
+    }
+
+    private readonly struct Forward(CpuMemory memory, float* x, float* y, long length) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => memory.Each(new Activating<TActivation>(x, y), length);
+    }
+
+    private readonly struct Backward(CpuMemory memory, float* x, float* gy, float* gx, bool accumulate, long length) : IActivationUse
+    {
+        public void With<TActivation>()
+            where TActivation : struct, IActivation
+            => memory.Each(new ActivatingBackward<TActivation>(x, gy, gx, accumulate), length);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EUNet.Cpu.Elementwise;
 using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
 using EUNet.Cpu.Reductions;
 
 namespace EUNet.Cpu.Norm;
