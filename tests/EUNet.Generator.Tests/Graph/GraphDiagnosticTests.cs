@@ -49,7 +49,7 @@ public sealed class GraphDiagnosticTests
             $"specs/{name}.yaml", File.ReadAllText(Path.Combine(Repository.Specs, name + ".yaml"))));
         var found = Fails(read.Spec!);
         Assert.Equal("EUN012", found.Id);
-        Assert.Equal("specs/road.yaml(7,9)", read.Positions[found.Key].ToString());
+        Assert.Equal("specs/road.yaml(7,15)", read.Positions.Value(found.Key).ToString());
         Assert.Equal("specs/road.yaml(7,9)", read.Positions[found.Key].ToString());
     }
 
