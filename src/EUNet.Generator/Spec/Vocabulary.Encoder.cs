@@ -32,9 +32,17 @@ public static partial class Vocabulary
             "fixed_ends", TrueOrFalse, "The first and last stage keep their repeats, whatever 'depth' says (Lite).")
         { Default = "false", Example = "false" };
 
+        // Every member but no activation at all, which a network cannot do without, and the gates' sigmoid.
+        private static readonly string[] Activations =
+        [
+            .. Enum.GetValues(typeof(ActivationKind)).Cast<ActivationKind>()
+                .Where(kind => kind is not (ActivationKind.None or ActivationKind.Sigmoid))
+                .Select(CSharpNames.Word),
+        ];
+
         /// <summary>The non-linearity.</summary>
         public static readonly SpecKey Activation = new(
-            "activation", Words("swish", "relu", "relu6", "hard-swish"), "The non-linearity after every convolution but the projections.")
+            "activation", Words(Activations), "The non-linearity after every convolution but the projections.")
         { Default = "swish", Example = "swish" };
 
         /// <summary>Batch norm, or none.</summary>
