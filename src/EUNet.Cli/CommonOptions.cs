@@ -82,7 +82,7 @@ internal static class CommonOptions
     /// <exception cref="InputException">It is.</exception>
     public static void CheckMemory(Network network, int batch, PictureSize size, bool training)
     {
-        var needed = network.ArenaBytes(batch, size.Height, size.Width, training);
+        var needed = network.Card.ArenaBytes(batch, size.Height, size.Width, training);
         var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > there)
         {

@@ -84,6 +84,7 @@ internal static class ClassEmitter
         code.Line($"IgnoreIndex = {(graph.Classes?.Ignore ?? -1).ToString(CultureInfo.InvariantCulture)},");
         code.Line($"InferenceSteps = {steps.Inference},");
         code.Line($"TrainingSteps = {steps.Training},");
+        code.Line($"ArenaBytes = static (batch, height, width, training) => ArenaBytesOf(new {graph.ClassName}(), batch, height, width, training),");
         code.Line($"Fingerprint = {Naming.Quote(card.Fingerprint)},");
         code.Close(";");
     }

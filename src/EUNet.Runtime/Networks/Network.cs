@@ -41,23 +41,6 @@ public abstract class Network : IDisposable
     /// <summary>Sets every weight to what training starts from, as the seed decides.</summary>
     public void Initialize(ulong seed) => Initialization.Fill(Parameters, seed);
 
-    /// <summary>Bytes of the arena that a session at that batch and size needs on the CPU.</summary>
-    public long ArenaBytes(int batch, int height, int width, bool training = false)
-    {
-        var arena = new Arena(batch, height, width);
-        if (training)
-        {
-            _ = CreateCpuTraining(arena);
-        }
-        else
-        {
-            _ = CreateCpuInference(arena);
-        }
-
-        arena.Lay();
-        return arena.Bytes;
-    }
-
     /// <summary>A session that runs the network forward.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="batch">Samples.</param>
@@ -83,6 +66,15 @@ public abstract class Network : IDisposable
     {
         Parameters.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What the card's <see cref="NetworkCard.ArenaBytes"/> answers.</summary>
+    protected static long ArenaBytesOf(Network network, int batch, int height, int width, bool training)
+    {
+        var arena = new Arena(batch, height, width);
+        _ = training ? (object)network.CreateCpuTraining(arena) : network.CreateCpuInference(arena);
+        arena.Lay();
+        return arena.Bytes;
     }
 
     /// <summary>The inference program for SIMD C#, its maps declared in the arena.</summary>

@@ -74,6 +74,12 @@ public sealed record NetworkCard
     /// <summary>Steps of a forward and backward pass on the CPU and on ILGPU.</summary>
     public required (int Cpu, int Gpu) TrainingSteps { get; init; }
 
+    /// <summary>Bytes of the arena that a session on the CPU takes, weights aside.</summary>
+    public required ArenaSize ArenaBytes { get; init; }
+
     /// <summary>A hash of operators and parameters, which checkpoints carry.</summary>
     public required string Fingerprint { get; init; }
 }
+
+/// <summary>Bytes of a network's arena as a function of batch and size; its maps are laid out, nothing is allocated.</summary>
+public delegate long ArenaSize(int batch, int height, int width, bool training);
