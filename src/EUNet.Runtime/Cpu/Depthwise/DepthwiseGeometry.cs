@@ -74,7 +74,7 @@ internal readonly unsafe struct DepthwiseGeometry
         get
         {
             const int cacheFloats = 6 * 1024;
-            const int narrowest = 64;
+            const int narrowest = 128;
             var pixels = (Kernel + StrideY) * Width;
             var widest = Math.Max(narrowest, cacheFloats / pixels);
             var groups = (Channels + widest - 1) / widest;
