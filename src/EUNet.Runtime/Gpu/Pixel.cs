@@ -23,6 +23,17 @@ public struct Pixel
         return pixel;
     }
 
+    /// <summary>The pixel after this one, or this one where it is the batch's last.</summary>
+    public static Pixel After(Pixel pixel, int batch, int height, int width)
+    {
+        var next = After(pixel, height, width);
+        var ends = next.Sample == batch;
+        next.Sample = ends ? pixel.Sample : next.Sample;
+        next.Row = ends ? pixel.Row : next.Row;
+        next.Column = ends ? pixel.Column : next.Column;
+        return next;
+    }
+
     /// <summary>The pixel after this one: without a division.</summary>
     public static Pixel After(Pixel pixel, int height, int width)
     {

@@ -94,9 +94,10 @@ public sealed record ConvolutionSignature(
         }
     }
 
-    private bool TwoSources => Source is ConvolutionSource.Up or ConvolutionSource.Join;
+    /// <inheritdoc/>
+    public override int RegisterBudget => 128;
 
-    private bool Windowed => Source is ConvolutionSource.Window or ConvolutionSource.Up or ConvolutionSource.Join or ConvolutionSource.Children;
+    private bool TwoSources => Source is ConvolutionSource.Up or ConvolutionSource.Join;
 
     /// <inheritdoc/>
     internal override void Write(KernelWriter w)
@@ -120,9 +121,6 @@ public sealed record ConvolutionSignature(
         w.Close();
     }
 
-    /// <summary>Registers a thread may use on an NVIDIA device; a test assembles every kernel and holds it to this.</summary>
-    public int RegisterBudget => 128;
-
     // Which pixels and channels are this thread's.
     private void WritePlace(KernelWriter w)
     {
@@ -138,13 +136,13 @@ public sealed record ConvolutionSignature(
             w.Write($$"""
                 int columns = (s.Width + s.StrideX - 1) / s.StrideX, tiles = (columns + {{Tile - 1}}) / {{Tile}};   // of one phase of a row
                 int place = thread / quads, tile = place % tiles, phase = place / tiles % s.StrideX, line = place / tiles / s.StrideX;
-                if (line >= s.Batch * s.Height)
+                int first = phase + tile * {{Tile}} * s.StrideX;                     // columns first, first + stride, ...
+                if (line >= s.Batch * s.Height || first >= s.Width)
                 {
                 return;
                 }
 
                 int sample = line / s.Height, row = line % s.Height;
-                int first = phase + tile * {{Tile}} * s.StrideX;                     // columns first, first + stride, ...
                 """);
             return;
         }
@@ -164,8 +162,8 @@ public sealed record ConvolutionSignature(
         }
         else
         {
-            w.Write("Pixel o0 = Pixel.At(first, s.Height, s.Width);");
-            w.Each(Tile - 1, j => $"Pixel o{j + 1} = Pixel.After(o{j}, s.Height, s.Width);");
+            w.Write("Pixel o0 = Pixel.At(first, s.Height, s.Width);                      // pixels past the last are read as it, and not stored");
+            w.Each(Tile - 1, j => $"Pixel o{j + 1} = Pixel.After(o{j}, s.Batch, s.Height, s.Width);");
         }
     }
 

@@ -16,6 +16,9 @@ public sealed record DepthwiseSignature(int Kernel, int Stride, bool Quads, Acti
     public override string Name => $"Depthwise{Kernel}x{Kernel}S{Stride}{(Quads ? "" : "_Odd")}{Suffix(Activation)}";
 
     /// <inheritdoc/>
+    public override int RegisterBudget => 128;
+
+    /// <inheritdoc/>
     public override string LoadedType => "DepthwiseKernel";
 
     /// <inheritdoc/>
@@ -72,6 +75,9 @@ public sealed record DepthwiseInputSignature(int Kernel, int Stride, bool Quads)
 
     /// <inheritdoc/>
     public override string Name => $"Depthwise{Kernel}x{Kernel}S{Stride}Input{(Quads ? "" : "_Odd")}";
+
+    /// <inheritdoc/>
+    public override int RegisterBudget => 128;
 
     /// <inheritdoc/>
     public override string LoadedType => "DepthwiseKernel";
@@ -137,6 +143,9 @@ public sealed record DepthwiseWeightsSignature(int Kernel) : KernelSignature
 {
     /// <inheritdoc/>
     public override string Name => $"Depthwise{Kernel}x{Kernel}Weights";
+
+    /// <inheritdoc/>
+    public override int RegisterBudget => 96;
 
     /// <inheritdoc/>
     public override string LoadedType => "DepthwiseWeightsKernel";

@@ -20,6 +20,9 @@ public abstract record KernelSignature
     /// <summary>One line for the documentation of the loaded kernel.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>Registers that a thread may use on an NVIDIA device; a test assembles every kernel and holds it to this.</summary>
+    public virtual int RegisterBudget => 64;
+
     /// <summary>Writes the kernel's method.</summary>
     internal abstract void Write(KernelWriter writer);
 

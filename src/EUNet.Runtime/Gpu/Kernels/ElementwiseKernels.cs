@@ -25,4 +25,35 @@ internal static class ElementwiseKernels
             y[at] = x[at] * s[(at / plane * channels) + (at % channels)];
         }
     }
+
+    /// <summary>into += g.</summary>
+    public static void Accumulate(View g, View into, int quads)
+    {
+        int at = Grid.GlobalIndex.X;
+        if (at < quads)
+        {
+            into.Cast<F4>()[at] = into.Cast<F4>()[at] + g.Cast<F4>()[at];
+        }
+    }
+
+    /// <summary>into = g.</summary>
+    public static void Copy(View g, View into, int quads)
+    {
+        int at = Grid.GlobalIndex.X;
+        if (at < quads)
+        {
+            into.Cast<F4>()[at] = g.Cast<F4>()[at];
+        }
+    }
+
+    /// <summary>gx (+)= gy · s.</summary>
+    public static void ScaleInput(View gy, View s, View gx, int length, int plane, int channels, int accumulate)
+    {
+        int at = Grid.GlobalIndex.X;
+        if (at < length)
+        {
+            float g = gy[at] * s[(at / plane * channels) + (at % channels)];
+            gx[at] = accumulate == 0 ? g : g + gx[at];
+        }
+    }
 }

@@ -1,0 +1,72 @@
+using EUNet.Tensors;
+
+namespace EUNet.Gpu;
+
+/// <summary>Operators without weights, backward, and squeeze and excitation.</summary>
+public sealed partial class GpuTrainingPass
+{
+    /// <summary>into += g.</summary>
+    public void Accumulate(FeatureMap g, FeatureMap into) => Kernels.Accumulate(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
+
+    /// <summary>into = g.</summary>
+    public void Copy(FeatureMap g, FeatureMap into) => Kernels.Copy(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
+
+    /// <summary>gx (+)= gy · activation'(x).</summary>
+    public void ActivateBackward(ActivationKernel kernel, Activation activation, FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
+    {
+        _ = activation; // the kernel is specialised on it
+        var size = new ChannelSize { Pixels = gx.Pixels, Channels = gx.Channels, Accumulate = accumulate ? 1 : 0 };
+        kernel.Launch(Stream, Threads(Quads(gx)), At(x), At(gy), At(gx), size);
+    }
+
+    /// <summary>gx (+)= gy · s; gs = sum over rows and columns of gy · x.</summary>
+    public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap gx, bool accumulate, FeatureMap gs)
+    {
+        var area = x.Height * x.Width;
+        var (chunks, each) = Chunks(area, (long)x.Batch * x.Channels, 16);
+        var partial = Memory.Scratch((long)x.Batch * chunks * x.Channels);
+        Kernels.Products(Stream, Threads((long)x.Batch * chunks * x.Channels), At(x), At(gy), partial, x.Batch, area, x.Channels, chunks, each);
+        Kernels.FinishMeans(Stream, Threads((long)x.Batch * x.Channels), partial, At(gs), x.Batch, x.Channels, chunks, 1f);
+        Kernels.ScaleInput(
+            Stream, Threads(x.Length), At(gy), At(s), At(gx), (int)x.Length, area * x.Channels, x.Channels, accumulate ? 1 : 0);
+    }
+
+    /// <summary>gx (+)= gy / area, for every pixel.</summary>
+    public void GlobalAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
+    {
+        var area = gx.Height * gx.Width;
+        Kernels.Spread(
+            Stream, Threads(gx.Length), At(gy), At(gx), (int)gx.Length, area * gx.Channels, gx.Channels, 1f / area, accumulate ? 1 : 0);
+    }
+
+    /// <summary>gx (+)= gy where x was the first maximum of its square.</summary>
+    public void MaxPoolBackward(FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
+        => Kernels.MaxPoolBackward(
+            Stream, Threads(gx.Length), At(x), At(gy), At(gx), gx.Batch, gx.Height, gx.Width, gx.Channels, accumulate ? 1 : 0);
+
+    /// <summary>scale = sigmoid(expand(activation(hidden))), hidden = reduce(pooled), kept before its activation.</summary>
+    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale) => Excite(se, At(pooled), At(hidden), scale);
+
+    /// <summary>gpooled = the gradient of the means; the gradients of both layers' parameters +=.</summary>
+    public void SqueezeExciteBackward(
+        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled)
+    {
+        var (batch, channels, reduced) = (scale.Batch, scale.Channels, se.Reduce.OutChannels);
+        var scratch = Memory.Scratch(Whole(scale.Length) + hidden.Length);
+        var gExpand = scratch.SubView(0, scale.Length);
+        var gReduce = scratch.SubView(Whole(scale.Length), hidden.Length);
+        var activation = (int)se.Reduce.Activation;
+        Kernels.SigmoidBackward(Stream, Threads(scale.Length), At(scale), At(gs), gExpand, (int)scale.Length);
+        Kernels.DenseWeights(
+            Stream, Threads((long)(reduced + 1) * channels), At(hidden), gExpand, Gradient(se.Expand.Weight), Gradient(se.Expand.Bias!), batch, reduced,
+            channels, activation);
+        Kernels.DenseInput(
+            Stream, Threads((long)batch * reduced), At(hidden), gExpand, Values(se.Expand.Weight), gReduce, batch, reduced, channels, activation);
+        Kernels.DenseWeights(
+            Stream, Threads((long)(channels + 1) * reduced), At(pooled), gReduce, Gradient(se.Reduce.Weight), Gradient(se.Reduce.Bias!), batch, channels,
+            reduced, (int)Activation.None);
+        Kernels.DenseInput(
+            Stream, Threads((long)batch * channels), At(pooled), gReduce, Values(se.Reduce.Weight), At(gpooled), batch, channels, reduced,
+            (int)Activation.None);
+    }
+}

@@ -1,0 +1,56 @@
+using ILGPU;
+using View = ILGPU.ArrayView<float>;
+
+namespace EUNet.Gpu.Kernels;
+
+/// <summary>Losses of pixels and their gradients. A pixel a thread; ignored pixels lose nothing and pass nothing on.</summary>
+internal static class LossKernels
+{
+    /// <summary>Cross-entropy of softmax, and (softmax - one-hot) · scale.</summary>
+    public static void Softmax(View logits, ArrayView<byte> targets, View losses, View gradient, int pixels, int classes, int ignore, float scale)
+    {
+        int pixel = Grid.GlobalIndex.X;
+        if (pixel >= pixels)
+        {
+            return;
+        }
+
+        int at = pixel * classes, target = targets[pixel];
+        float largest = logits[at];
+        for (int c = 1; c < classes; c++)
+        {
+            largest = Math.Max(largest, logits[at + c]);
+        }
+
+        float sum = 0f;
+        for (int c = 0; c < classes; c++)
+        {
+            sum += MathF.Exp(logits[at + c] - largest);
+        }
+
+        bool counted = target != ignore & target < classes;
+        float factor = counted ? scale : 0f;
+        float share = factor / sum;
+        for (int c = 0; c < classes; c++)
+        {
+            gradient[at + c] = (MathF.Exp(logits[at + c] - largest) * share) - (c == target ? factor : 0f);
+        }
+
+        losses[pixel] = counted ? MathF.Log(sum) + largest - logits[at + Math.Min(target, classes - 1)] : 0f;
+    }
+
+    /// <summary>Cross-entropy of the sigmoid, and (sigmoid - target) · scale; one channel.</summary>
+    public static void Sigmoid(View logits, ArrayView<byte> targets, View losses, View gradient, int pixels, int ignore, float scale)
+    {
+        int pixel = Grid.GlobalIndex.X;
+        if (pixel >= pixels)
+        {
+            return;
+        }
+
+        float z = logits[pixel], target = targets[pixel];
+        bool counted = targets[pixel] != ignore;
+        gradient[pixel] = counted ? (Lane.Sigmoid(z) - target) * scale : 0f;
+        losses[pixel] = counted ? Math.Max(z, 0f) - (z * target) + MathF.Log(1f + MathF.Exp(-Math.Abs(z))) : 0f;
+    }
+}

@@ -1,0 +1,83 @@
+using EUNet.Gpu.Kernels;
+using ILGPU;
+using ILGPU.Runtime;
+using Bytes = ILGPU.ArrayView<byte>;
+using View = ILGPU.ArrayView<float>;
+
+namespace EUNet.Gpu;
+
+/// <summary>What only training runs.</summary>
+internal sealed partial class RuntimeKernels
+{
+    /// <summary>into += g.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int> Accumulate
+        => field ??= accelerator.LoadKernel<View, View, int>(ElementwiseKernels.Accumulate);
+
+    /// <summary>into = g.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int> Copy
+        => field ??= accelerator.LoadKernel<View, View, int>(ElementwiseKernels.Copy);
+
+    /// <summary>gx (+)= gy · s.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int> ScaleInput
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int>(ElementwiseKernels.ScaleInput);
+
+    /// <summary>Partial sums of products over pixels.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int> Products
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int>(PoolingKernels.Products);
+
+    /// <summary>A vector to every pixel.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, float, int> Spread
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, float, int>(PoolingKernels.Spread);
+
+    /// <summary>Back through 2×2 maxima.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int> MaxPoolBackward
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int>(PoolingKernels.MaxPoolBackward);
+
+    /// <summary>Back through a sigmoid.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int> SigmoidBackward
+        => field ??= accelerator.LoadKernel<View, View, View, int>(DenseKernels.SigmoidBackward);
+
+    /// <summary>A dense layer's parameters' gradients.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int> DenseWeights
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int>(DenseKernels.DenseWeights);
+
+    /// <summary>A dense layer's input's gradient.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int> DenseInput
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int>(DenseKernels.DenseInput);
+
+    /// <summary>Moments of chunks.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ChannelSize> MomentChunks
+        => field ??= accelerator.LoadKernel<View, View, ChannelSize>(MomentsKernels.Chunks);
+
+    /// <summary>Moments of the batch.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, ChannelSize, float, float> FinishMoments
+        => field ??= accelerator.LoadKernel<View, View, View, View, ChannelSize, float, float>(MomentsKernels.Finish);
+
+    /// <summary>A norm's gradients and means.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, ChannelSize> FinishNorm
+        => field ??= accelerator.LoadKernel<View, View, View, View, ChannelSize>(MomentsKernels.FinishBackward);
+
+    /// <summary>Sums of chunks into a gradient.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, WeightLayout, int> FinishWeights
+        => field ??= accelerator.LoadKernel<View, View, WeightLayout, int>(WeightKernels.Finish);
+
+    /// <summary>The transpose of weights.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, WeightLayout, int> Turn
+        => field ??= accelerator.LoadKernel<View, View, WeightLayout, int>(WeightKernels.Turn);
+
+    /// <summary>Softmax cross-entropy.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, Bytes, View, View, int, int, int, float> SoftmaxLoss
+        => field ??= accelerator.LoadKernel<View, Bytes, View, View, int, int, int, float>(LossKernels.Softmax);
+
+    /// <summary>Sigmoid cross-entropy.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, Bytes, View, View, int, int, float> SigmoidLoss
+        => field ??= accelerator.LoadKernel<View, Bytes, View, View, int, int, float>(LossKernels.Sigmoid);
+
+    /// <summary>Stochastic gradient descent.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, Bytes, int, float, float, int, float> Sgd
+        => field ??= accelerator.LoadKernel<View, View, View, Bytes, int, float, float, int, float>(UpdateKernels.Sgd);
+
+    /// <summary>AdamW.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, Bytes, int, float, float, float, float, float, float> AdamW
+        => field ??= accelerator.LoadKernel<View, View, View, View, Bytes, int, float, float, float, float, float, float>(UpdateKernels.AdamW);
+}

@@ -1,0 +1,103 @@
+using EUNet.Runtime.Tests.Cpu;
+using EUNet.Tensors;
+
+namespace EUNet.Gpu.Tests;
+
+public sealed class LossAndUpdateTests
+{
+    public static TheoryData<string> Devices => GpuBed.Devices;
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void SoftmaxCrossEntropy_LeavesIgnoredPixelsOut(string device)
+    {
+        using var bed = new GpuBed(device, 2);
+        var size = bed.Slow ? 3 : 33;
+        FeatureMap logits = bed.Input(size, 5, 7), g = bed.Output(size, 5, 7);
+        var targets = Enumerable.Range(0, logits.Pixels).Select(i => (byte)(i % 5 == 4 ? 255 : i % 7)).ToArray();
+        var pass = bed.Training;
+        var (loss, gradient) = Oracle.SoftmaxCrossEntropy(DepthwiseTests.Tensor(bed, logits), targets, 255);
+        Assert.Equal(loss, pass.SoftmaxCrossEntropy(logits, targets, 255, g), 1e-5);
+        GpuBed.Near(gradient.Values, bed.Get(g));
+        Assert.Equal(0, pass.SoftmaxCrossEntropy(logits, new byte[logits.Pixels], 0, g));
+        Assert.All(bed.Get(g), value => Assert.Equal(0, value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void SigmoidCrossEntropy_LeavesIgnoredPixelsOut(string device)
+    {
+        using var bed = new GpuBed(device, 2);
+        var size = bed.Slow ? 3 : 33;
+        FeatureMap logits = bed.Input(size, 5, 1), g = bed.Output(size, 5, 1);
+        var targets = Enumerable.Range(0, logits.Pixels).Select(i => (byte)(i % 5 == 4 ? 255 : i % 2)).ToArray();
+        var pass = bed.Training;
+        var (loss, gradient) = Oracle.SigmoidCrossEntropy(DepthwiseTests.Tensor(bed, logits), targets, 255);
+        Assert.Equal(loss, pass.SigmoidCrossEntropy(logits, targets, 255, g), 1e-5);
+        GpuBed.Near(gradient.Values, bed.Get(g));
+        Assert.Throws<ArgumentException>(() => pass.SigmoidCrossEntropy(logits, targets.AsSpan(1), 255, g));
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Updates_FollowTheirFormulas_AndSpareStatistics(string device)
+    {
+        foreach (var kind in new[] { "sgd", "nesterov", "adamw" })
+        {
+            using var bed = new GpuBed(device, 2);
+            var layer = bed.Layers.Convolution("conv", 4, 4, bias: true, norm: new Norm("bn", 1e-3f, 0.9f));
+            FeatureMap x = bed.Input(3, 3, 4), gz = bed.Input(3, 3, 4);
+            var pass = bed.Training;
+            var weights = bed.Kernel<WeightsKernel>(
+                new Generator.Emit.Kernels.ConvolutionWeightsSignature(Generator.Emit.Kernels.WeightsSource.Pixel, true, true));
+            Parameter[] parameters = [layer.Weight, layer.Bias!, layer.Norm!.Weight, layer.Norm.Variance];
+            var expected = parameters.ToDictionary(p => p, p => GpuBed.Doubles(bed.Values(p)));
+            var first = parameters.ToDictionary(p => p, p => new double[p.Length]);
+            var second = parameters.ToDictionary(p => p, p => new double[p.Length]);
+            for (var step = 1; step <= 3; step++)
+            {
+                pass.ZeroGradients();
+                pass.ConvolutionWeights(weights, layer, x, gz);
+                foreach (var p in parameters.Where(p => p.Trainable))
+                {
+                    Step(kind, step, expected[p], bed.Gradient(p), first[p], second[p], p.Shape.Count > 1);
+                }
+
+                if (kind == "adamw")
+                {
+                    pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0.1f, step);
+                }
+                else
+                {
+                    pass.Sgd(0.01f, 0.9f, kind == "nesterov", 0.1f);
+                }
+            }
+
+            pass.ReadParameters();
+            foreach (var p in parameters)
+            {
+                GpuBed.Near(expected[p], bed.Values(p), what: $"{kind} {p.Name}");
+            }
+        }
+    }
+
+    private static void Step(string kind, int step, double[] p, float[] gradient, double[] first, double[] second, bool matrix)
+    {
+        for (var i = 0; i < p.Length; i++)
+        {
+            double g = gradient[i];
+            if (kind == "adamw")
+            {
+                first[i] = (0.9 * first[i]) + (0.1 * g);
+                second[i] = (0.999 * second[i]) + (0.001 * g * g);
+                p[i] *= matrix ? 1 - (0.01 * 0.1) : 1;
+                p[i] -= 0.01 / (1 - Math.Pow(0.9, step)) * first[i] / (Math.Sqrt(second[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
+                continue;
+            }
+
+            g += 0.1 * p[i];
+            first[i] = (0.9 * first[i]) + g;
+            p[i] -= 0.01 * (kind == "nesterov" ? g + (0.9 * first[i]) : first[i]);
+        }
+    }
+}
