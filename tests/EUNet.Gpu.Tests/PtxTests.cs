@@ -46,7 +46,7 @@ internal static partial class Ptx
         Assert.True(process.ExitCode == 0, text);
         return [.. Report().Matches(text).Select(m => (
             m.Groups[1].Value, Number(m.Groups[5]), Number(m.Groups[2]), Number(m.Groups[3]) + Number(m.Groups[4])))];
-        static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
+        static int Number(System.Text.RegularExpressions.Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>A context without devices, as passes make theirs.</summary>
