@@ -79,11 +79,11 @@ public sealed class ConvolutionTrainingTests
             pass.TransposedConvolutionWeights(Weights(bed, WeightsSource.Window, output, input), layer, x, gz);
 
             var expected = DoubleMap.Like(z);
-            NaiveConvolution.Transposed(Double(bed, x), bed.Values(layer.Weight), bed.Values(layer.Bias), expected);
+            NaiveConvolution.Transposed(2, Double(bed, x), bed.Values(layer.Weight), bed.Values(layer.Bias), expected);
             GpuBed.Near(expected.Values, bed.Get(z), what: "z");
             var gradient = Double(bed, gx);
             double[] gw = new double[layer.Weight.Length], gb = new double[output];
-            NaiveConvolution.TransposedBackward(Double(bed, x), bed.Values(layer.Weight), Double(bed, gz), gradient, gw, gb);
+            NaiveConvolution.TransposedBackward(2, Double(bed, x), bed.Values(layer.Weight), Double(bed, gz), gradient, gw, gb);
             GpuBed.Near(gradient.Values, bed.Get(gx), what: "gx");
             GpuBed.Near(gw, bed.Gradient(layer.Weight), what: "gw");
             GpuBed.Near(gb, bed.Gradient(layer.Bias!), what: "gb");

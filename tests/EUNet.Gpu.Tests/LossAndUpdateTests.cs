@@ -14,12 +14,14 @@ public sealed class LossAndUpdateTests
         using var bed = new GpuBed(device, 2);
         var size = bed.Slow ? 3 : 33;
         FeatureMap logits = bed.Input(size, 5, 7), g = bed.Output(size, 5, 7);
-        var targets = Enumerable.Range(0, logits.Pixels).Select(i => (byte)(i % 5 == 4 ? 255 : i % 7)).ToArray();
+        var targets = Enumerable.Range(0, logits.Pixels).Select(i => i % 5 == 4 ? 255 : i % 7).ToArray();
         var pass = bed.Training;
         var (loss, gradient) = Oracle.SoftmaxCrossEntropy(DepthwiseTests.Tensor(bed, logits), targets, 255);
-        Assert.Equal(loss, pass.SoftmaxCrossEntropy(logits, targets, 255, g), 1e-5);
+        Assert.Equal(loss, pass.SoftmaxCrossEntropy(logits, targets, 255, 0, g), 1e-5);
         GpuBed.Near(gradient.Values, bed.Get(g));
-        Assert.Equal(0, pass.SoftmaxCrossEntropy(logits, new byte[logits.Pixels], 0, g));
+        Smoothed(bed, logits, targets, g);
+        Assert.Throws<ArgumentException>(() => pass.SoftmaxCrossEntropy(logits, targets, -1, 0, g));
+        Assert.Equal(0, pass.SoftmaxCrossEntropy(logits, new int[logits.Pixels], 0, 0, g));
         Assert.All(bed.Get(g), value => Assert.Equal(0, value));
     }
 
@@ -30,7 +32,7 @@ public sealed class LossAndUpdateTests
         using var bed = new GpuBed(device, 2);
         var size = bed.Slow ? 3 : 33;
         FeatureMap logits = bed.Input(size, 5, 1), g = bed.Output(size, 5, 1);
-        var targets = Enumerable.Range(0, logits.Pixels).Select(i => (byte)(i % 5 == 4 ? 255 : i % 2)).ToArray();
+        var targets = Enumerable.Range(0, logits.Pixels).Select(i => i % 5 == 4 ? 255 : i % 2).ToArray();
         var pass = bed.Training;
         var (loss, gradient) = Oracle.SigmoidCrossEntropy(DepthwiseTests.Tensor(bed, logits), targets, 255);
         Assert.Equal(loss, pass.SigmoidCrossEntropy(logits, targets, 255, g), 1e-5);
@@ -79,6 +81,24 @@ public sealed class LossAndUpdateTests
                 GpuBed.Near(expected[p], bed.Values(p), what: $"{kind} {p.Name}");
             }
         }
+    }
+
+    // (1 - e) of the truth where it is and e / C everywhere: the mean of the losses of all C truths, each weighted so.
+    private static void Smoothed(GpuBed bed, FeatureMap logits, int[] targets, FeatureMap g)
+    {
+        const double Smoothing = 0.2;
+        var z = DepthwiseTests.Tensor(bed, logits);
+        var (loss, gradient) = Oracle.SoftmaxCrossEntropy(z, targets, 255);
+        var (expected, sum) = (loss * (1 - Smoothing), Oracle.Map(gradient, v => v * (1 - Smoothing)));
+        for (var c = 0; c < logits.Channels; c++)
+        {
+            var (other, slope) = Oracle.SoftmaxCrossEntropy(z, [.. targets.Select(t => t == 255 ? 255 : c)], 255);
+            expected += other * Smoothing / logits.Channels;
+            sum = Oracle.Zip(sum, slope, (a, b) => a + (b * Smoothing / logits.Channels));
+        }
+
+        Assert.Equal(expected, bed.Training.SoftmaxCrossEntropy(logits, targets, 255, (float)Smoothing, g), 1e-5);
+        GpuBed.Near(sum.Values, bed.Get(g), what: "smoothed");
     }
 
     private static void Step(string kind, int step, double[] p, float[] gradient, double[] first, double[] second, bool matrix)

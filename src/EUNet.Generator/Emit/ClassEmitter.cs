@@ -46,6 +46,9 @@ internal static class ClassEmitter
         code.Line().Line("/// <inheritdoc/>");
         code.Line("protected override InferenceProgram<GpuPass> CreateGpuInference(Arena arena, Accelerator accelerator)");
         code.Line($"    => new GpuInference(this, arena, {KernelEmitter.ClassName}.On(accelerator));");
+        code.Line().Line("/// <inheritdoc/>");
+        code.Line("protected override TrainingProgram<GpuTrainingPass> CreateGpuTraining(Arena arena, Accelerator accelerator)");
+        code.Line($"    => new GpuTraining(this, arena, {KernelEmitter.ClassName}.On(accelerator));");
         Classes(code, graph);
         return new GeneratedFile($"{graph.ClassName}.g.cs", code.Close().ToString());
     }

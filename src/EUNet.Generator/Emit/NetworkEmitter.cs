@@ -26,6 +26,7 @@ public static class NetworkEmitter
             (inference, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
             (training, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
             (gpuInference, new ProgramTarget("GpuInference", "GpuPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
+            (gpuTraining, new ProgramTarget("GpuTraining", "GpuTrainingPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
         };
         var files = programs.Select(program => ScheduleEmitter.Emit(graph, program.Schedule, blocks, program.Target, rootNamespace))
             .Prepend(ClassEmitter.Emit(graph, blocks, steps, rootNamespace));

@@ -2,6 +2,7 @@ using EUNet.Gpu.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
 using Bytes = ILGPU.ArrayView<byte>;
+using Ints = ILGPU.ArrayView<int>;
 using View = ILGPU.ArrayView<float>;
 
 namespace EUNet.Gpu;
@@ -66,12 +67,12 @@ internal sealed partial class RuntimeKernels
         => field ??= accelerator.LoadKernel<View, View, WeightLayout, int>(WeightKernels.Turn);
 
     /// <summary>Softmax cross-entropy.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, Bytes, View, View, int, int, int, float> SoftmaxLoss
-        => field ??= accelerator.LoadKernel<View, Bytes, View, View, int, int, int, float>(LossKernels.Softmax);
+    public Action<AcceleratorStream, KernelConfig, View, Ints, View, View, int, int, int, float, float> SoftmaxLoss
+        => field ??= accelerator.LoadKernel<View, Ints, View, View, int, int, int, float, float>(LossKernels.Softmax);
 
     /// <summary>Sigmoid cross-entropy.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, Bytes, View, View, int, int, float> SigmoidLoss
-        => field ??= accelerator.LoadKernel<View, Bytes, View, View, int, int, float>(LossKernels.Sigmoid);
+    public Action<AcceleratorStream, KernelConfig, View, Ints, View, View, int, int, float> SigmoidLoss
+        => field ??= accelerator.LoadKernel<View, Ints, View, View, int, int, float>(LossKernels.Sigmoid);
 
     /// <summary>Stochastic gradient descent.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, Bytes, int, float, float, int, float> Sgd

@@ -85,4 +85,7 @@ public abstract class Network : IDisposable
 
     /// <summary>The inference program for ILGPU, its maps declared in the arena, its kernels loaded on the accelerator.</summary>
     protected internal abstract InferenceProgram<GpuPass> CreateGpuInference(Arena arena, Accelerator accelerator);
+
+    /// <summary>Declares a training program's maps in an arena, for an accelerator's kernels.</summary>
+    protected internal abstract TrainingProgram<GpuTrainingPass> CreateGpuTraining(Arena arena, Accelerator accelerator);
 }

@@ -21,6 +21,7 @@ internal static class SessionFactory
     public static TrainingSession Training(Network network, Device device, Arena arena) => device switch
     {
         CpuDevice cpu => CpuTraining(network, cpu.Options, arena),
+        GpuDevice gpu => GpuTraining(network, gpu, arena),
         _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
     };
 
@@ -48,5 +49,15 @@ internal static class SessionFactory
         arena.Lay();
         var pass = new GpuPass(network.Parameters, network.Layers.Layers, arena, accelerator);
         return new InferenceSession(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
+    }
+
+    private static TrainingSession GpuTraining(Network network, GpuDevice device, Arena arena)
+    {
+        var accelerator = device.Open();
+        var program = network.CreateGpuTraining(arena, accelerator);
+        arena.Lay();
+        var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);
+        var backend = new GpuTrainingBackend(pass, program);
+        return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
     }
 }

@@ -6,8 +6,11 @@ namespace EUNet.Gpu.Kernels;
 /// <summary>Losses of pixels and their gradients. A pixel a thread; ignored pixels lose nothing and pass nothing on.</summary>
 internal static class LossKernels
 {
-    /// <summary>Cross-entropy of softmax, and (softmax - one-hot) · scale.</summary>
-    public static void Softmax(View logits, ArrayView<byte> targets, View losses, View gradient, int pixels, int classes, int ignore, float scale)
+    /// <summary>
+    /// Cross-entropy of softmax, and its gradient · scale. Of the truth, <paramref name="smoothing"/> is spread over all classes.
+    /// </summary>
+    public static void Softmax(
+        View logits, ArrayView<int> targets, View losses, View gradient, int pixels, int classes, int ignore, float smoothing, float scale)
     {
         int pixel = Grid.GlobalIndex.X;
         if (pixel >= pixels)
@@ -22,25 +25,28 @@ internal static class LossKernels
             largest = Math.Max(largest, logits[at + c]);
         }
 
-        float sum = 0f;
+        float exponentials = 0f, sum = 0f;
         for (int c = 0; c < classes; c++)
         {
-            sum += MathF.Exp(logits[at + c] - largest);
+            float z = logits[at + c] - largest;
+            exponentials += MathF.Exp(z);
+            sum += z;
         }
 
-        bool counted = target != ignore & target < classes;
-        float factor = counted ? scale : 0f;
-        float share = factor / sum;
+        bool counted = target != ignore;
+        float factor = counted ? scale : 0f, share = factor / exponentials;
+        float everywhere = factor * smoothing / classes, there = factor * (1f - smoothing);
         for (int c = 0; c < classes; c++)
         {
-            gradient[at + c] = (MathF.Exp(logits[at + c] - largest) * share) - (c == target ? factor : 0f);
+            gradient[at + c] = (MathF.Exp(logits[at + c] - largest) * share) - everywhere - (c == target ? there : 0f);
         }
 
-        losses[pixel] = counted ? MathF.Log(sum) + largest - logits[at + Math.Min(target, classes - 1)] : 0f;
+        float truth = logits[at + Lane.Clamp(target, classes)] - largest;
+        losses[pixel] = counted ? MathF.Log(exponentials) - ((1f - smoothing) * truth) - (smoothing / classes * sum) : 0f;
     }
 
     /// <summary>Cross-entropy of the sigmoid, and (sigmoid - target) · scale; one channel.</summary>
-    public static void Sigmoid(View logits, ArrayView<byte> targets, View losses, View gradient, int pixels, int ignore, float scale)
+    public static void Sigmoid(View logits, ArrayView<int> targets, View losses, View gradient, int pixels, int ignore, float scale)
     {
         int pixel = Grid.GlobalIndex.X;
         if (pixel >= pixels)
