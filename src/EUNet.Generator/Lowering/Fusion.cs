@@ -119,7 +119,7 @@ public sealed class Fusion
             var norm = Follow<BatchNorm>(ref tensor, members);
             var activation = Follow<Activation>(ref tensor, members);
             var (activated, residual) = (tensor, -1);
-            if (OnlyConsumer<Add>(tensor) is { } add)
+            if (TakesResidual(i) && OnlyConsumer<Add>(tensor) is { } add)
             {
                 var other = add.Inputs[0] == tensor ? add.Inputs[1] : add.Inputs[0];
                 if (other != tensor && _producer[other] < i)
@@ -143,6 +143,9 @@ public sealed class Fusion
             _chainThatMakes[activated] = chain;
         }
     }
+
+    // Passes add a residual in convolutions of one map; the others' steps have no place for it.
+    private bool TakesResidual(int op) => _graph.Operators[op] is Convolution && Made<Concat>(_graph.Operators[op].Inputs[0]) is null;
 
     private T? Follow<T>(ref int tensor, List<int> members)
         where T : Operator

@@ -101,8 +101,14 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
         }
         else
         {
-            _backward.Add(step with { Block = _backwardBlock });
+            _backward.Add(step with { Block = _backwardBlock, OnlyForInputGradient = MakesOnlyInputGradient(step) });
         }
+    }
+
+    private bool MakesOnlyInputGradient(Step step)
+    {
+        var written = step.Arguments.Where(argument => argument.Writes).ToList();
+        return written.Count > 0 && _gradients.TryGetValue(NetworkGraph.InputTensor, out var gradient) && written.All(argument => argument.Buffer == gradient);
     }
 
     /// <summary>From here on steps belong to the backward pass of a block.</summary>

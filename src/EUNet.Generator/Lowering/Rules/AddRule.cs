@@ -43,7 +43,6 @@ internal sealed class AddRule : LoweringRule
             Block = add.Block,
             Arguments = EquatableArray.Of(incoming, output),
             Comment = Comments.Of(to, summand, Comments.Sign(flag)),
-            OnlyForInputGradient = summand == NetworkGraph.InputTensor,
         });
     }
 }

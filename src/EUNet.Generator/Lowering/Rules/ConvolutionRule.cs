@@ -59,10 +59,7 @@ internal sealed class ConvolutionRule : LoweringRule
             comment += $", and {to.Graph.Tensors[source.Second].Shape.Describe()} {Comments.Sign(secondFlag)}";
         }
 
-        to.Add(ChainSteps.OnLayer(to, chain, Kind(source, "Input"), step, comment) with
-        {
-            OnlyForInputGradient = source.First == NetworkGraph.InputTensor,
-        });
+        to.Add(ChainSteps.OnLayer(to, chain, Kind(source, "Input"), step, comment));
     }
 
     private static StepKind Kind(Source source, string pass) => (source.Kind, pass) switch

@@ -34,9 +34,6 @@ internal sealed class DepthwiseRule : LoweringRule
 
         var (output, flag) = to.GradientOutput(depthwise.Inputs[0]);
         to.Add(ChainSteps.OnLayer(
-            to, chain, StepKind.DepthwiseInput, new[] { incoming, output, flag }, Comments.Of(to, depthwise.Inputs[0], Comments.Sign(flag))) with
-        {
-            OnlyForInputGradient = depthwise.Inputs[0] == NetworkGraph.InputTensor,
-        });
+            to, chain, StepKind.DepthwiseInput, new[] { incoming, output, flag }, Comments.Of(to, depthwise.Inputs[0], Comments.Sign(flag))));
     }
 }

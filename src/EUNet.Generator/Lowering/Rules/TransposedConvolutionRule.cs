@@ -34,9 +34,6 @@ internal sealed class TransposedConvolutionRule : LoweringRule
 
         var (output, flag) = to.GradientOutput(transposed.Inputs[0]);
         to.Add(ChainSteps.OnLayer(
-            to, chain, StepKind.TransposedConvolutionInput, new[] { incoming, output, flag }, Comments.Of(to, transposed.Inputs[0], Comments.Sign(flag))) with
-        {
-            OnlyForInputGradient = transposed.Inputs[0] == NetworkGraph.InputTensor,
-        });
+            to, chain, StepKind.TransposedConvolutionInput, new[] { incoming, output, flag }, Comments.Of(to, transposed.Inputs[0], Comments.Sign(flag))));
     }
 }
