@@ -1,0 +1,35 @@
+using EUNet.Generator.Graph.Operators;
+
+namespace EUNet.Bench.Onnx;
+
+/// <summary>A convolution's kernel and bias in PyTorch's order, the batch norm behind it multiplied in.</summary>
+/// <param name="Weight">[out, in, kh, kw]; [C, 1, kh, kw]; [in, out, kh, kw] where transposed.</param>
+/// <param name="Bias">[out]; null for none.</param>
+internal sealed record FoldedKernel(float[] Weight, float[]? Bias)
+{
+    /// <summary>Folds in double: w · γ / √(σ² + ε), (b - μ) · γ / √(σ² + ε) + β.</summary>
+    /// <param name="parameter">A parameter's elements by its interchange name.</param>
+    /// <param name="convolution">The convolution; its first parameter is the kernel, its second the bias if it has one.</param>
+    /// <param name="outputAxis">0, or 1 where transposed.</param>
+    public static FoldedKernel Of(Func<string, float[]> parameter, Operator convolution, int outputAxis, BatchNorm? norm)
+    {
+        var kernel = convolution.Parameters[0];
+        var weight = (float[])parameter(kernel.Name).Clone();
+        var bias = convolution.Parameters.Count > 1 ? parameter(convolution.Parameters[1].Name) : null;
+        if (norm is null)
+        {
+            return new FoldedKernel(weight, bias);
+        }
+
+        var values = norm.Parameters.Select(p => parameter(p.Name)).ToArray();
+        var (gamma, beta, mean, variance) = (values[0], values[1], values[2], values[3]);
+        var scale = gamma.Select((g, c) => g / Math.Sqrt(variance[c] + norm.Epsilon)).ToArray();
+        var inner = kernel.Shape.Skip(outputAxis + 1).Aggregate(1, (product, extent) => product * extent);
+        for (var i = 0; i < weight.Length; i++)
+        {
+            weight[i] = (float)(weight[i] * scale[i / inner % scale.Length]);
+        }
+
+        return new FoldedKernel(weight, [.. scale.Select((s, c) => (float)((((bias?[c] ?? 0) - (double)mean[c]) * s) + beta[c]))]);
+    }
+}
