@@ -28,18 +28,35 @@ internal static class InferenceComparison
 
         var model = OnnxWriter.Write(bench.Graph, bench.Export, batch, height, width);
         var planes = ToPlanes(pixels, batch, height * width);
-        using var spinning = new OnnxRunner(model, threads, spinning: true, planes);
-        using var sleeping = new OnnxRunner(model, threads, spinning: false, planes);
-        spinning.Run();
-        Check(name, session, spinning.Logits);
+        var peers = OnnxSettings.All.Select(settings => new OnnxRunner(model, threads, settings, planes)).ToArray();
+        try
+        {
+            return Time(name, session, peers, threads);
+        }
+        finally
+        {
+            foreach (var peer in peers)
+            {
+                peer.Dispose();
+            }
+        }
+    }
+
+    private static InferenceTiming Time(string name, InferenceSession session, OnnxRunner[] peers, int threads)
+    {
+        foreach (var peer in peers)
+        {
+            peer.Run();
+            Check(name, session, peer.Logits);
+            Blocks.WarmUp(peer.Run, TimeSpan.FromSeconds(0.3), 10);
+        }
 
         Blocks.WarmUp(session.Run, TimeSpan.FromSeconds(2), 100);
-        Blocks.WarmUp(spinning.Run, TimeSpan.FromSeconds(0.3), 10);
-        Blocks.WarmUp(sleeping.Run, TimeSpan.FromSeconds(0.3), 10);
-        var times = Blocks.Time(Rounds, RunsInABlock, session.Run, spinning.Run, sleeping.Run).Select(Blocks.Median).ToArray();
-        var onnx = Math.Min(times[1], times[2]);
+        var medians = Blocks.Time(Rounds, RunsInABlock, [session.Run, .. peers.Select(peer => (Action)peer.Run)]).Select(Blocks.Median).ToArray();
+        var (eunet, onnx) = (medians[0], medians[1..].Min());
+        Console.Error.WriteLine($"{name}: {string.Join(", ", OnnxSettings.All.Select((settings, i) => $"{settings} {medians[i + 1]:F2} ms"))}");
         return new InferenceTiming(
-            name, batch, height, width, threads, Math.Round(times[0], 3), Math.Round(onnx, 3), Math.Round(times[0] / onnx, 3));
+            name, session.Batch, session.Height, session.Width, threads, Math.Round(eunet, 3), Math.Round(onnx, 3), Math.Round(eunet / onnx, 3));
     }
 
     private static void Check(string name, InferenceSession session, float[] expected)
@@ -60,8 +77,6 @@ internal static class InferenceComparison
             throw new InvalidOperationException(
                 $"{name}: EUNet's and ONNX Runtime's logits differ by {difference:G3} where the largest is {largest:G3}; nothing was timed.");
         }
-
-        Console.Error.WriteLine($"{name}: logits agree to {difference / largest:G2} of the largest");
     }
 
     // N × H × W × C to N × C × H × W.
