@@ -12,28 +12,21 @@ internal sealed record BenchArguments(IReadOnlyList<string> Networks, int Thread
     public const string Usage = """
         usage: EUNet.Bench cpu [NETWORK...] [--threads N] [--json]      inference against ONNX Runtime
                EUNet.Bench train [NETWORK...] [--threads N] [--json]    a training step against PyTorch (the variable EUNET_TORCH)
-               EUNet.Bench profile NETWORK [--train] [--threads N]      where the time goes
                EUNet.Bench kernels [threads] [tier] [filter]            convolutions by shape
         """;
-
-    /// <summary>Whether training is meant.</summary>
-    public bool Train { get; private init; }
 
     /// <summary>Reads arguments.</summary>
     /// <exception cref="FormatException">One of them is none.</exception>
     public static BenchArguments Parse(ReadOnlySpan<string> arguments)
     {
         var networks = new List<string>();
-        var (threads, json, train) = (Environment.ProcessorCount, false, false);
+        var (threads, json) = (Environment.ProcessorCount, false);
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--json":
                     json = true;
-                    break;
-                case "--train":
-                    train = true;
                     break;
                 case "--threads" when i + 1 < arguments.Length
                     && int.TryParse(arguments[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out threads) && threads > 0:
@@ -47,6 +40,6 @@ internal sealed record BenchArguments(IReadOnlyList<string> Networks, int Thread
             }
         }
 
-        return new BenchArguments(networks, threads, json) { Train = train };
+        return new BenchArguments(networks, threads, json);
     }
 }

@@ -13,6 +13,11 @@ try
             string[] networks = arguments.Networks.Count > 0 ? [.. arguments.Networks] : ["eunet-b0", "efficientnet-b0"];
             Report.Print([.. networks.Select(name => InferenceComparison.Run(name, 1, 224, 224, arguments.Threads))], arguments.Json);
             return 0;
+        case "train":
+            var training = BenchArguments.Parse(args[1..]);
+            string[] trained = training.Networks.Count > 0 ? [.. training.Networks] : ["eunet-lite0-camvid"];
+            Report.Print([.. trained.Select(name => TrainingComparison.Run(name, 8, 224, 224, training.Threads))], training.Json);
+            return 0;
         case "kernels":
             // Each convolution of EUNet-B0's inference and of a training step of EUNet-Lite0 on CamVid.
             var options = new CpuOptions(
