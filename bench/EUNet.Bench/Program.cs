@@ -18,6 +18,11 @@ try
             string[] trained = training.Networks.Count > 0 ? [.. training.Networks] : ["eunet-lite0-camvid"];
             Report.Print([.. trained.Select(name => TrainingComparison.Run(name, 8, 224, 224, training.Threads))], training.Json);
             return 0;
+        case "gpu":
+            var device = args.Length > 2 && args[1] == "--device" ? args[2] : null;
+            string[] measured = args[(device is null ? 1 : 3)..];
+            GpuTimings.Run(device, measured.Length > 0 ? measured : ["eunet-lite0-camvid", "efficientnet-b0", "eunet-b0"]);
+            return 0;
         case "kernels":
             // Each convolution of EUNet-B0's inference and of a training step of EUNet-Lite0 on CamVid.
             var options = new CpuOptions(
@@ -35,7 +40,7 @@ catch (FormatException exception)
     Console.Error.WriteLine(BenchArguments.Usage);
     return 2;
 }
-catch (Exception exception) when (exception is InputException or InvalidOperationException)
+catch (Exception exception) when (exception is InputException or InvalidOperationException or EUNet.Devices.DeviceUnavailableException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;

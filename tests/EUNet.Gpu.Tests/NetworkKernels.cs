@@ -29,7 +29,7 @@ internal static class NetworkKernels
         }
         catch (NotSupportedException)
         {
-            yield break;
+            yield break; // a step of it has no place on any target yet
         }
 
         foreach (var schedule in schedules)

@@ -36,11 +36,11 @@ public sealed record DepthwiseSignature(int Kernel, int Stride, bool Quads, Acti
         DepthwiseText.Head(w, Summary, Name, Tile, Quads, "s.Width");
         w.Write($"{type} a0 = b[lane], " + string.Join(", ", Enumerable.Range(1, Tile - 1).Select(j => $"a{j} = a0")) + ";");
         w.Write($"int left = tile * {Tile * Stride} - s.Left;");
-        w.Each(Columns, c => $"int c{c} = Lane.Clamp(left + {c}, s.InWidth) * lanes + lane; bool i{c} = Lane.Inside(left + {c}, s.InWidth);");
+        w.Each(Columns, c => $"int c{c} = Lane.Clamp({DepthwiseText.Plus("left", c)}, s.InWidth) * lanes + lane; bool i{c} = Lane.Inside({DepthwiseText.Plus("left", c)}, s.InWidth);");
         for (var y = 0; y < Kernel; y++)
         {
             w.Write("");
-            w.Write($"int r{y} = row * s.StrideY + {y} - s.Top;");
+            w.Write($"int r{y} = row * s.StrideY{(y > 0 ? $" + {y}" : "")} - s.Top;");
             w.Open($"if (Lane.Inside(r{y}, s.InHeight))");
             w.Write($"int from = (sample * s.InHeight + r{y}) * s.InWidth * lanes;");
             w.Write($"{type} " + string.Join(", ", Enumerable.Range(0, Kernel).Select(k => $"k{k} = k[{DepthwiseText.Tap((y * Kernel) + k)}]")) + ";");
@@ -99,7 +99,7 @@ public sealed record DepthwiseInputSignature(int Kernel, int Stride, bool Quads)
         var zero = Quads ? "new F4(0f, 0f, 0f, 0f)" : "0f";
         w.Write($"{type} a0 = {zero}, " + string.Join(", ", Enumerable.Range(1, Tile - 1).Select(j => $"a{j} = a0")) + ";");
         w.Write($"int left = tile * {Tile / Stride}{(back > 0 ? $" - {back}" : "")};");
-        w.Each(reads, c => $"int c{c} = Lane.Clamp(left + {c}, s.InWidth) * lanes + lane; bool i{c} = Lane.Inside(left + {c}, s.InWidth);");
+        w.Each(reads, c => $"int c{c} = Lane.Clamp({DepthwiseText.Plus("left", c)}, s.InWidth) * lanes + lane; bool i{c} = Lane.Inside({DepthwiseText.Plus("left", c)}, s.InWidth);");
         for (var y = 0; y < Kernel; y++)
         {
             w.Write("");
@@ -178,12 +178,12 @@ public sealed record DepthwiseWeightsSignature(int Kernel) : KernelSignature
         w.Open("for (int pixel = from; pixel < to; pixel++)");
         w.Write("float g = gradient[pixel * s.Channels + channel];");
         w.Write("int top = o.Row * s.StrideY - s.Top, left = o.Column * s.StrideX - s.Left;");
-        w.Each(Kernel, k => $"int c{k} = Lane.Clamp(left + {k}, s.InWidth) * s.Channels + channel; bool i{k} = Lane.Inside(left + {k}, s.InWidth);");
+        w.Each(Kernel, k => $"int c{k} = Lane.Clamp({DepthwiseText.Plus("left", k)}, s.InWidth) * s.Channels + channel; bool i{k} = Lane.Inside({DepthwiseText.Plus("left", k)}, s.InWidth);");
         for (var y = 0; y < Kernel; y++)
         {
             w.Write("");
-            w.Open($"if (Lane.Inside(top + {y}, s.InHeight))");
-            w.Write($"int line = (o.Sample * s.InHeight + top + {y}) * s.InWidth * s.Channels;");
+            w.Open($"if (Lane.Inside({DepthwiseText.Plus("top", y)}, s.InHeight))");
+            w.Write($"int line = (o.Sample * s.InHeight + {DepthwiseText.Plus("top", y)}) * s.InWidth * s.Channels;");
             w.Each(Kernel, k => $"a{(y * Kernel) + k} = Lane.MultiplyAdd(a{(y * Kernel) + k}, Lane.Where(i{k}, x[line + c{k}]), g);");
             w.Close();
         }
@@ -226,6 +226,9 @@ internal static class DepthwiseText
             ? "ArrayView<F4> v = x.Cast<F4>(), k = weights.Cast<F4>(), b = bias.Cast<F4>(), o = y.Cast<F4>();"
             : "ArrayView<float> v = x, k = weights, b = bias, o = y;");
     }
+
+    /// <summary>A place, or one some steps further on.</summary>
+    public static string Plus(string place, int steps) => steps == 0 ? place : $"{place} + {steps}";
 
     /// <summary>Where a tap's weights lie.</summary>
     public static string Tap(int tap) => tap switch
