@@ -119,7 +119,7 @@ internal static class GpuDevices
     {
         GpuKind.Cuda => builder.Cuda(device => Accept(device, leftOut)),
         GpuKind.OpenCL => builder.OpenCL(device => Accept(device, leftOut)),
-        _ => builder.CPU(),
+        _ => builder.DefaultCPU(),
     };
 
     // ILGPU 1.5 compiles for sm_80 on anything newer unless the target is set before the accelerator is made.

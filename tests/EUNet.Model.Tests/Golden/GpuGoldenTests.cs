@@ -1,4 +1,5 @@
 using EUNet.Devices;
+using EUNet.Model.Tests.Operators;
 using EUNet.Tensors;
 using EUNet.Testing;
 
@@ -24,7 +25,7 @@ public sealed class GpuGoldenTests
         GoldenCases.Require(name);
         var golden = GoldenNetwork.Read(name);
         using var network = Networks.Procedural(golden.Network, golden.Gain);
-        Require(device);
+        Targets.Require(device);
         foreach (var size in golden.Cases)
         {
             using var session = network.CreateSession(Device.Parse(device), size.Batch, size.Height, size.Width, keepTaps: true);
@@ -40,7 +41,7 @@ public sealed class GpuGoldenTests
         GoldenCases.Require(name);
         var golden = GoldenTraining.Read(name);
         using var network = Networks.Procedural(golden.Network, golden.Gain);
-        Require(device);
+        Targets.Require(device);
         using var session = network.CreateTrainingSession(
             Device.Parse(device), golden.Batch, golden.Height, golden.Width, new ArenaOptions(KeepTaps: golden.Taps.Count > 0, InputGradient: true));
         TrainingGoldenTests.Check(session, golden, name);
@@ -51,7 +52,7 @@ public sealed class GpuGoldenTests
     [InlineData("cuda:0")]
     public void Training_GivesTheSameBitsTwice(string device)
     {
-        Require(device);
+        Targets.Require(device);
         Assert.Equal(Gradients(device), Gradients(device));
     }
 
@@ -63,12 +64,6 @@ public sealed class GpuGoldenTests
         session.SoftmaxCrossEntropy([.. Enumerable.Range(0, 2 * 64 * 48).Select(i => i * 7 % 3)]);
         session.Backward();
         return [.. network.Parameters.Items.Where(parameter => parameter.Trainable).SelectMany(session.ReadGradient)];
-    }
-
-    private static void Require(string device)
-    {
-        var info = DeviceInfo.All().FirstOrDefault(info => info.Name == device);
-        Assert.SkipWhen(info?.Unusable is not null || info is null, $"{device}: {info?.Unusable ?? "not on this machine"}");
     }
 
     private static IEnumerable<TheoryDataRow<string, string>> On(IEnumerable<TheoryDataRow<string>> cases)
