@@ -47,8 +47,11 @@ internal static class SessionFactory
         var accelerator = device.Open();
         var program = network.CreateGpuInference(arena, accelerator);
         arena.Lay();
-        var pass = new GpuPass(network.Parameters, network.Layers.Layers, arena, accelerator);
-        return new InferenceSession(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
+        lock (accelerator)
+        {
+            var pass = new GpuPass(network.Parameters, network.Layers.Layers, arena, accelerator);
+            return new InferenceSession(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
+        }
     }
 
     private static TrainingSession GpuTraining(Network network, GpuDevice device, Arena arena)
@@ -56,8 +59,11 @@ internal static class SessionFactory
         var accelerator = device.Open();
         var program = network.CreateGpuTraining(arena, accelerator);
         arena.Lay();
-        var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);
-        var backend = new GpuTrainingBackend(pass, program);
-        return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
+        lock (accelerator)
+        {
+            var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);
+            var backend = new GpuTrainingBackend(pass, program);
+            return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
+        }
     }
 }

@@ -6,19 +6,43 @@ namespace EUNet.Networks.Backends;
 /// <summary>Inference on an ILGPU accelerator.</summary>
 internal sealed class GpuInferenceBackend(GpuPass pass, InferenceProgram<GpuPass> program) : ISessionBackend
 {
+    // A kernel's arguments are set on the kernel, which all sessions of an accelerator share: they take turns.
+    private readonly object _turn = pass.Accelerator;
+
     /// <inheritdoc/>
     public void Forward()
     {
-        program.Forward(pass);
-        pass.Synchronize();
+        lock (_turn)
+        {
+            program.Forward(pass);
+            pass.Synchronize();
+        }
     }
 
     /// <inheritdoc/>
-    public void Write(FeatureMap map, ReadOnlySpan<float> values) => pass.Write(map, values);
+    public void Write(FeatureMap map, ReadOnlySpan<float> values)
+    {
+        lock (_turn)
+        {
+            pass.Write(map, values);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Read(FeatureMap map, Span<float> values) => pass.Read(map, values);
+    public void Read(FeatureMap map, Span<float> values)
+    {
+        lock (_turn)
+        {
+            pass.Read(map, values);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => pass.Dispose();
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            pass.Dispose();
+        }
+    }
 }

@@ -6,42 +6,114 @@ namespace EUNet.Networks.Backends;
 /// <summary>Training on an ILGPU accelerator: parameters live on the device until they are asked for.</summary>
 internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<GpuTrainingPass> program) : ITrainingBackend
 {
-    /// <inheritdoc/>
-    public void Forward() => program.Forward(pass);
+    // A kernel's arguments are set on the kernel, which all sessions of an accelerator share: they take turns.
+    private readonly object _turn = pass.Accelerator;
 
     /// <inheritdoc/>
-    public void Backward() => program.Backward(pass);
+    public void Forward()
+    {
+        lock (_turn)
+        {
+            program.Forward(pass);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Write(FeatureMap map, ReadOnlySpan<float> values) => pass.Write(map, values);
+    public void Backward()
+    {
+        lock (_turn)
+        {
+            program.Backward(pass);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Read(FeatureMap map, Span<float> values) => pass.Read(map, values);
+    public void Write(FeatureMap map, ReadOnlySpan<float> values)
+    {
+        lock (_turn)
+        {
+            pass.Write(map, values);
+        }
+    }
 
     /// <inheritdoc/>
-    public void ZeroGradients() => pass.ZeroGradients();
+    public void Read(FeatureMap map, Span<float> values)
+    {
+        lock (_turn)
+        {
+            pass.Read(map, values);
+        }
+    }
 
     /// <inheritdoc/>
-    public void ReadGradients(Span<float> block) => pass.ReadGradients(block);
+    public void ZeroGradients()
+    {
+        lock (_turn)
+        {
+            pass.ZeroGradients();
+        }
+    }
 
     /// <inheritdoc/>
-    public void SynchronizeParameters() => pass.ReadParameters();
+    public void ReadGradients(Span<float> block)
+    {
+        lock (_turn)
+        {
+            pass.ReadGradients(block);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SynchronizeParameters()
+    {
+        lock (_turn)
+        {
+            pass.ReadParameters();
+        }
+    }
 
     /// <inheritdoc/>
     public double SoftmaxCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, float labelSmoothing, FeatureMap gradient)
-        => pass.SoftmaxCrossEntropy(logits, targets, ignoreIndex, labelSmoothing, gradient);
+    {
+        lock (_turn)
+        {
+            return pass.SoftmaxCrossEntropy(logits, targets, ignoreIndex, labelSmoothing, gradient);
+        }
+    }
 
     /// <inheritdoc/>
     public double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient)
-        => pass.SigmoidCrossEntropy(logits, targets, ignoreIndex, gradient);
+    {
+        lock (_turn)
+        {
+            return pass.SigmoidCrossEntropy(logits, targets, ignoreIndex, gradient);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Sgd(float rate, float momentum, bool nesterov, float weightDecay) => pass.Sgd(rate, momentum, nesterov, weightDecay);
+    public void Sgd(float rate, float momentum, bool nesterov, float weightDecay)
+    {
+        lock (_turn)
+        {
+            pass.Sgd(rate, momentum, nesterov, weightDecay);
+        }
+    }
 
     /// <inheritdoc/>
     public void AdamW(float rate, float beta1, float beta2, float epsilon, float weightDecay, int step)
-        => pass.AdamW(rate, beta1, beta2, epsilon, weightDecay, step);
+    {
+        lock (_turn)
+        {
+            pass.AdamW(rate, beta1, beta2, epsilon, weightDecay, step);
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => pass.Dispose();
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            pass.Dispose();
+        }
+    }
 }
