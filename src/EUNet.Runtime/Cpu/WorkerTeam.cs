@@ -149,10 +149,16 @@ internal sealed unsafe class WorkerTeam : IDisposable
             Thread.SpinWait(8);
         }
 
-        // Announce, then look again: a worker that saw no announcement must have been seen here.
-        Interlocked.Exchange(ref _callerParked, 1);
-        while (Volatile.Read(ref _pending) != 0)
+        // Announce, then look again: a worker that saw no announcement must have been seen here. Anew for each wait: a worker that was held
+        // up at the end of an earlier run may take the announcement and wake this thread too soon.
+        while (true)
         {
+            Interlocked.Exchange(ref _callerParked, 1);
+            if (Volatile.Read(ref _pending) == 0)
+            {
+                break;
+            }
+
             _done.WaitOne();
         }
 
