@@ -18,7 +18,6 @@ public static class Backpropagation
         var hasGradient = new bool[graph.Tensors.Count];
         hasGradient[graph.Logits] = true;
         var steps = new List<GradientStep>();
-        var kept = new SortedSet<int>();
         var recomputed = new SortedSet<int>();
         for (var i = graph.Operators.Count - 1; i >= 0; i--)
         {
@@ -36,32 +35,27 @@ public static class Backpropagation
                 }
 
                 var tensor = rule.Target == GradientRule.OfParameters ? -1 : op.Inputs[rule.Target];
-                var needs = rule.Needs.Select(position => op.Inputs[position]).ToEquatableArray();
-                steps.Add(new GradientStep(i, rule.Target, tensor, tensor >= 0 && hasGradient[tensor], needs));
+                steps.Add(new GradientStep(i, rule.Target, tensor));
                 if (tensor >= 0)
                 {
                     hasGradient[tensor] = true;
                 }
 
-                foreach (var need in needs)
+                foreach (var position in rule.Needs)
                 {
-                    Require(need);
+                    Require(op.Inputs[position]);
                 }
             }
         }
 
-        return new BackwardGraph(steps.ToEquatableArray(), kept.ToEquatableArray(), recomputed.ToEquatableArray());
+        return new BackwardGraph(steps.ToEquatableArray(), recomputed.ToEquatableArray());
 
-        // A value that is cheap to make again asks for what it is made of instead.
+        // A value that is cheap to make again asks for what it is made of instead. Vectors are too small to be worth it.
         void Require(int tensor)
         {
-            if (tensor == NetworkGraph.InputTensor || !graph.Operators[producer[tensor]].CheapToRecompute)
-            {
-                kept.Add(tensor);
-                return;
-            }
-
-            if (recomputed.Add(tensor))
+            var cheap = tensor != NetworkGraph.InputTensor && !graph.Tensors[tensor].Shape.IsVector
+                && graph.Operators[producer[tensor]].CheapToRecompute;
+            if (cheap && recomputed.Add(tensor))
             {
                 foreach (var input in graph.Operators[producer[tensor]].Inputs)
                 {

@@ -4,14 +4,14 @@ namespace EUNet.Generator.Autodiff;
 /// The backward pass in the graph's own terms: which gradients flow, in which order, and which values must still be there.
 /// </summary>
 /// <param name="Steps">From the logits back to the input.</param>
-/// <param name="Kept">Tensors that stay in memory from the forward pass on, because making them again would be dear.</param>
-/// <param name="Recomputed">Tensors that are made again when the backward pass needs them, because that is cheap.</param>
-public sealed record BackwardGraph(EquatableArray<GradientStep> Steps, EquatableArray<int> Kept, EquatableArray<int> Recomputed);
+/// <param name="Recomputed">
+/// Tensors that are made again when the backward pass needs them, because that is cheap; all others that it needs are kept from the forward
+/// pass on.
+/// </param>
+public sealed record BackwardGraph(EquatableArray<GradientStep> Steps, EquatableArray<int> Recomputed);
 
 /// <summary>One gradient that one operator passes on.</summary>
 /// <param name="Operator">Index of the operator.</param>
 /// <param name="Target">Position of the input whose gradient it is, or -1 for the operator's parameters.</param>
 /// <param name="Tensor">The tensor whose gradient it is, or -1 for parameters.</param>
-/// <param name="Accumulates">Whether another operator has already contributed to that gradient.</param>
-/// <param name="Needs">Tensors whose values it needs.</param>
-public sealed record GradientStep(int Operator, int Target, int Tensor, bool Accumulates, EquatableArray<int> Needs);
+public sealed record GradientStep(int Operator, int Target, int Tensor);

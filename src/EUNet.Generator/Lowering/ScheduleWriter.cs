@@ -11,6 +11,7 @@ namespace EUNet.Generator.Lowering;
 public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGraph? backward)
 {
     private readonly List<Buffer> _buffers = new();
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Step> _forward = new();
     private readonly List<Step> _backward = new();
     private readonly Dictionary<int, int> _values = new();
@@ -47,8 +48,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
     /// <summary>The buffer of a tensor's value for the backward pass: kept, or made again on the spot.</summary>
     public int ValueAgain(int tensor)
     {
-        // Vectors are too small to be worth making again.
-        if (!_recomputable.Contains(tensor) || graph.Tensors[tensor].Shape.IsVector)
+        if (!_recomputable.Contains(tensor))
         {
             return Value(tensor);
         }
@@ -162,7 +162,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
     private int NewBuffer(string name, MapShape shape)
     {
         var unique = name;
-        for (var n = 2; _buffers.Any(buffer => buffer.Name == unique); n++)
+        for (var n = 2; !_names.Add(unique); n++)
         {
             unique = name + "_" + n;
         }
