@@ -5,27 +5,28 @@ using EUNet.Tensors;
 namespace EUNet.Networks;
 
 /// <summary>
-/// Runs a network forward, with the running statistics folded into its weights: the weights are those of the moment the session was
-/// made. Nothing is allocated after the first run.
+/// Runs a network forward, with the running statistics folded into its weights: the weights are those of the session's first
+/// run. Nothing is allocated after it.
 /// </summary>
 public sealed class InferenceSession : NetworkSession
 {
-    private readonly ISessionBackend _backend;
     private float[]? _pixels;
     private float[]? _scores;
 
     internal InferenceSession(Network network, Arena arena, FeatureMap input, FeatureMap logits, ISessionBackend backend)
-        : base(network, arena, input, logits, backend) => _backend = backend;
+        : base(network, arena, input, logits, backend)
+    {
+    }
 
     /// <summary>Runs the network on normalised pixels, N × H × W × C.</summary>
     public void Run(ReadOnlySpan<float> pixels)
     {
         WriteInput(pixels);
-        _backend.Forward();
+        Backend.Forward();
     }
 
     /// <summary>Runs the network again on the input that is there.</summary>
-    public void Run() => _backend.Forward();
+    public void Run() => Backend.Forward();
 
     /// <summary>
     /// The class of every pixel of a photo: it is resized to the session's size where it has another, and the classes back to its own.

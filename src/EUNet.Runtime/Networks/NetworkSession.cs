@@ -6,18 +6,15 @@ namespace EUNet.Networks;
 /// <summary>A network at a batch and a size on a device: what inference and training sessions have in common.</summary>
 public abstract class NetworkSession : IDisposable
 {
-    private readonly ISessionBackend _backend;
-    private readonly Arena _arena;
     private readonly FeatureMap _input;
-    private readonly FeatureMap _logits;
 
     private protected NetworkSession(Network network, Arena arena, FeatureMap input, FeatureMap logits, ISessionBackend backend)
     {
         Network = network;
-        _arena = arena;
+        Arena = arena;
         _input = input;
-        _logits = logits;
-        _backend = backend;
+        LogitsMap = logits;
+        Backend = backend;
     }
 
     /// <summary>The network that the session runs.</summary>
@@ -33,22 +30,22 @@ public abstract class NetworkSession : IDisposable
     public int Width => _input.Width;
 
     /// <summary>Bytes of the session's arena: everything that the schedule reads and writes, weights aside.</summary>
-    public long ArenaBytes => _arena.Bytes;
+    public long ArenaBytes => Arena.Bytes;
 
     /// <summary>Elements of the input: batch × height × width × channels.</summary>
     public int InputLength => checked((int)_input.Length);
 
     /// <summary>Rows, columns and channels of the logits.</summary>
-    public (int Height, int Width, int Channels) LogitsShape => (_logits.Height, _logits.Width, _logits.Channels);
+    public (int Height, int Width, int Channels) LogitsShape => (LogitsMap.Height, LogitsMap.Width, LogitsMap.Channels);
 
     /// <summary>Elements of the logits.</summary>
-    public int LogitsLength => checked((int)_logits.Length);
+    public int LogitsLength => checked((int)LogitsMap.Length);
 
     /// <summary>Taps that can be read after a run, where the session was asked to keep them.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> Taps => _arena.Taps;
+    public IReadOnlyDictionary<string, FeatureMap> Taps => Arena.Taps;
 
     /// <summary>Copies the logits out, N × H × W × C.</summary>
-    public void ReadLogits(Span<float> destination) => _backend.Read(_logits, destination);
+    public void ReadLogits(Span<float> destination) => Backend.Read(LogitsMap, destination);
 
     /// <summary>Copies a tap out, N × H × W × C.</summary>
     /// <exception cref="KeyNotFoundException">The schedule makes no such tap.</exception>
@@ -57,9 +54,18 @@ public abstract class NetworkSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _backend.Dispose();
+        Backend.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The device's side of the session.</summary>
+    private protected ISessionBackend Backend { get; }
+
+    /// <summary>The session's maps, laid out.</summary>
+    private protected Arena Arena { get; }
+
+    /// <summary>The map of the logits.</summary>
+    private protected FeatureMap LogitsMap { get; }
 
     private protected float[] Read(IReadOnlyDictionary<string, FeatureMap> maps, string tap)
     {
@@ -67,7 +73,7 @@ public abstract class NetworkSession : IDisposable
             ? found
             : throw new KeyNotFoundException($"{Network.Card.Name} makes no tap '{tap}'; it has {string.Join(", ", maps.Keys)}.");
         var values = new float[map.Length];
-        _backend.Read(map, values);
+        Backend.Read(map, values);
         return values;
     }
 
@@ -79,6 +85,6 @@ public abstract class NetworkSession : IDisposable
                 $"{pixels.Length} input values; {_input.Batch} × {_input.Height} × {_input.Width} × {_input.Channels} are {InputLength}.", nameof(pixels));
         }
 
-        _backend.Write(_input, pixels);
+        Backend.Write(_input, pixels);
     }
 }

@@ -10,26 +10,22 @@ namespace EUNet.Networks;
 public sealed class TrainingSession : NetworkSession
 {
     private readonly ITrainingBackend _backend;
-    private readonly Arena _arena;
-    private readonly FeatureMap _logits;
     private readonly FeatureMap _logitsGradient;
     private readonly FeatureMap? _inputGradient;
-    private readonly float[] _gradients;
+    private float[]? _gradients;
+    private bool _gradientsAreRead;
 
     internal TrainingSession(
         Network network, Arena arena, FeatureMap input, FeatureMap logits, FeatureMap logitsGradient, FeatureMap? inputGradient, ITrainingBackend backend)
         : base(network, arena, input, logits, backend)
     {
         _backend = backend;
-        _arena = arena;
-        _logits = logits;
         _logitsGradient = logitsGradient;
         _inputGradient = inputGradient;
-        _gradients = new float[network.Parameters.Length];
     }
 
     /// <summary>Taps whose gradients can be read after a backward pass, where the session was asked to keep them.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> TapGradients => _arena.TapGradients;
+    public IReadOnlyDictionary<string, FeatureMap> TapGradients => Arena.TapGradients;
 
     /// <summary>Updates so far.</summary>
     public int Steps { get; private set; }
@@ -46,17 +42,18 @@ public sealed class TrainingSession : NetworkSession
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
     /// <param name="labelSmoothing">Share of the truth that is spread over all classes.</param>
     public double SoftmaxCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1, float labelSmoothing = 0)
-        => _backend.SoftmaxCrossEntropy(_logits, Checked(targets), ignoreIndex, labelSmoothing, _logitsGradient);
+        => _backend.SoftmaxCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, labelSmoothing, _logitsGradient);
 
     /// <summary>Binary cross-entropy of the one logit, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">0 or 1 for each pixel, N × H × W.</param>
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
     public double SigmoidCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
-        => _backend.SigmoidCrossEntropy(_logits, Checked(targets), ignoreIndex, _logitsGradient);
+        => _backend.SigmoidCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, _logitsGradient);
 
     /// <summary>Gradients of all parameters of the loss that was computed last, from zero.</summary>
     public void Backward()
     {
+        _gradientsAreRead = false;
         _backend.ZeroGradients();
         _backend.Backward();
     }
@@ -78,7 +75,13 @@ public sealed class TrainingSession : NetworkSession
     /// <summary>The gradient of a parameter, in PyTorch's order.</summary>
     public float[] ReadGradient(Parameter parameter)
     {
-        _backend.ReadGradients(_gradients);
+        _gradients ??= new float[Network.Parameters.Length];
+        if (!_gradientsAreRead)
+        {
+            _backend.ReadGradients(_gradients);
+            _gradientsAreRead = true;
+        }
+
         var values = new float[parameter.Length];
         ParameterSet.Export(parameter, _gradients, values);
         return values;
@@ -97,7 +100,7 @@ public sealed class TrainingSession : NetworkSession
         return values;
     }
 
-    private ReadOnlySpan<int> Checked(ReadOnlySpan<int> targets) => targets.Length == _logits.Pixels
+    private ReadOnlySpan<int> Checked(ReadOnlySpan<int> targets) => targets.Length == LogitsMap.Pixels
         ? targets
-        : throw new ArgumentException($"{targets.Length} targets for {_logits.Batch} × {_logits.Height} × {_logits.Width} pixels.", nameof(targets));
+        : throw new ArgumentException($"{targets.Length} targets for {LogitsMap.Batch} × {LogitsMap.Height} × {LogitsMap.Width} pixels.", nameof(targets));
 }
