@@ -1,15 +1,13 @@
 using System.Diagnostics;
+using EUNet.Testing;
 
 namespace EUNet.Cli.Tests;
 
 /// <summary>The command, run as a process of its own.</summary>
 internal static class Eunet
 {
-    /// <summary>The folder of EUNet.sln.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>The photo that the README segments.</summary>
-    public static string Street => Path.Combine(Root, "samples", "street.jpg");
+    public static string Street => Path.Combine(Repository.Root, "samples", "street.jpg");
 
     /// <summary>Runs the command in a folder and waits for its end.</summary>
     public static async Task<Outcome> Run(string folder, params string[] args)
@@ -35,17 +33,6 @@ internal static class Eunet
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"eunet {string.Join(' ', args)} did not end.");
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EUNet.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run from within the repository.");
     }
 }
 

@@ -6,7 +6,7 @@ public sealed class ListTests
     public async Task Networks_AreListed()
     {
         var outcome = (await Eunet.Run(Path.GetTempPath(), "networks")).Succeeded();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Eunet.Root, "specs"), "*.yaml"))
+        foreach (var file in Directory.EnumerateFiles(EUNet.Testing.Repository.Specs, "*.yaml"))
         {
             Assert.Contains(outcome.Output.Split('\n'), line => line.StartsWith(Path.GetFileNameWithoutExtension(file) + " ", StringComparison.Ordinal));
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using EUNet.Imaging;
+using EUNet.Testing;
 
 namespace EUNet.Runtime.Tests.Imaging;
 
@@ -13,8 +14,7 @@ public sealed class ImageFileTests : IDisposable
     public static TheoryData<string> GoldenNames()
     {
         var names = new TheoryData<string>();
-        var golden = Environment.GetEnvironmentVariable("EUNET_GOLDEN") ?? Path.Combine(RepositoryFolders.Root, "..", "shared", "golden");
-        var list = Path.Combine(golden, "formats", "images", "expected.json");
+        var list = Path.Combine(GoldenFolder.Path, "formats", "images", "expected.json");
         if (!File.Exists(list))
         {
             names.Add("expected.json");
@@ -34,7 +34,7 @@ public sealed class ImageFileTests : IDisposable
     [MemberData(nameof(GoldenNames))]
     public void GoldenPicture(string name)
     {
-        var folder = RepositoryFolders.Golden("formats", "images");
+        var folder = GoldenFolder.Folder("formats", "images");
         using var list = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         var expected = list.RootElement.GetProperty("files").GetProperty(name);
         var path = Path.Combine(folder, name);
@@ -102,11 +102,11 @@ public sealed class ImageFileTests : IDisposable
     [InlineData("bilevel.png")]
     public void Mask_OfOtherWriters_HasTheirSize(string name)
     {
-        var mask = ImageFile.LoadMask(Path.Combine(RepositoryFolders.Golden("formats", "images"), name));
+        var mask = ImageFile.LoadMask(Path.Combine(GoldenFolder.Folder("formats", "images"), name));
         Assert.Equal((24, 16), (mask.Width, mask.Height));
         if (name == "grey.png")
         {
-            var shown = ImageFile.Load(Path.Combine(RepositoryFolders.Golden("formats", "images"), name));
+            var shown = ImageFile.Load(Path.Combine(GoldenFolder.Folder("formats", "images"), name));
             Assert.Equal(Enumerable.Range(0, 24 * 16).Select(i => shown[i / 24, i % 24].G), mask.Indices);
         }
     }

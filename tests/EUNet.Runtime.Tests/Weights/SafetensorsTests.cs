@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using CsCheck;
+using EUNet.Testing;
 using EUNet.Weights;
 
 namespace EUNet.Runtime.Tests.Weights;
@@ -165,7 +166,7 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void GoldenFiles_BrokenFail_WholeLoad()
     {
-        var folder = RepositoryFolders.Golden("formats");
+        var folder = GoldenFolder.Folder("formats");
         using var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         var seen = 0;
         foreach (var entry in expected.RootElement.GetProperty("files").EnumerateObject().Where(e => e.Name.EndsWith(".safetensors", StringComparison.Ordinal)))

@@ -15,6 +15,14 @@ public static class GoldenFolder
     /// <summary>Whether it is there.</summary>
     public static bool Exists => Directory.Exists(Path);
 
+    /// <summary>A folder in it. Skips the test where it is not there.</summary>
+    public static string Folder(params string[] parts)
+    {
+        var folder = System.IO.Path.Combine([Path, .. parts]);
+        Assert.SkipUnless(Directory.Exists(folder), $"no golden results at {folder}; {Variable} names their folder");
+        return folder;
+    }
+
     /// <summary>A file in it. Skips the test where there is no folder; fails where the folder lacks the file.</summary>
     /// <param name="relative">For example <c>networks/eunet-b0.json</c>.</param>
     public static string File(string relative)
