@@ -27,5 +27,7 @@ public static class SpecCompiler
 
     /// <summary>The code of a network, or null where its graph cannot be built.</summary>
     public static GeneratedNetwork? Emit(NetworkSpec spec, string rootNamespace)
-        => GraphBuilder.Build(spec).Graph is { } graph ? NetworkEmitter.Emit(graph, rootNamespace) : null;
+        => GraphBuilder.Build(spec).Graph is { } graph
+            ? NetworkEmitter.Emit(graph, GraphBuilder.Build(spec, regularized: true).Graph!, rootNamespace)
+            : null;
 }

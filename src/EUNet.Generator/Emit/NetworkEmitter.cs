@@ -10,25 +10,26 @@ public static class NetworkEmitter
 {
     /// <summary>Compiles a graph to C#.</summary>
     /// <param name="graph">The network.</param>
+    /// <param name="regularized">The same network with its dropout and stochastic depth: what training runs.</param>
     /// <param name="rootNamespace">The namespace of the generated class.</param>
-    public static GeneratedNetwork Emit(NetworkGraph graph, string rootNamespace)
+    public static GeneratedNetwork Emit(NetworkGraph graph, NetworkGraph regularized, string rootNamespace)
     {
-        var backward = Backpropagation.Derive(graph);
+        var backward = Backpropagation.Derive(regularized);
         var layers = LayerEmitter.Emit(graph);
         var blocks = layers.Select(layer => layer.Block).ToList();
         var inference = CpuLowering.Plan(graph);
-        var training = CpuLowering.Plan(graph, backward);
+        var training = CpuLowering.Plan(regularized, backward);
         var gpuInference = GpuLowering.Plan(graph);
-        var gpuTraining = GpuLowering.Plan(graph, backward);
+        var gpuTraining = GpuLowering.Plan(regularized, backward);
         var steps = new StepCounts(inference, gpuInference, training, gpuTraining);
-        var programs = new (Schedule Schedule, ProgramTarget Target)[]
+        var programs = new (NetworkGraph Graph, Schedule Schedule, ProgramTarget Target)[]
         {
-            (inference, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
-            (training, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
-            (gpuInference, new ProgramTarget("GpuInference", "GpuPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
-            (gpuTraining, new ProgramTarget("GpuTraining", "GpuTrainingPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
+            (graph, inference, new ProgramTarget("CpuInference", "CpuPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
+            (regularized, training, new ProgramTarget("CpuTraining", "CpuTrainingPass", "EUNet.Cpu", "SIMD C#", HasKernels: false)),
+            (graph, gpuInference, new ProgramTarget("GpuInference", "GpuPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
+            (regularized, gpuTraining, new ProgramTarget("GpuTraining", "GpuTrainingPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
         };
-        var files = programs.Select(program => ScheduleEmitter.Emit(graph, program.Schedule, blocks, program.Target, rootNamespace))
+        var files = programs.Select(program => ScheduleEmitter.Emit(program.Graph, program.Schedule, blocks, program.Target, rootNamespace))
             .Prepend(ClassEmitter.Emit(graph, blocks, steps, rootNamespace));
         var kernels = programs.Where(program => program.Target.HasKernels)
             .SelectMany(program => program.Schedule.Forward.Concat(program.Schedule.Backward).Select(step => KernelLibrary.For(step, program.Schedule)))

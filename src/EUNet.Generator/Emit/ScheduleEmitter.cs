@@ -1,3 +1,4 @@
+using System.Globalization;
 using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
 using EUNet.Generator.Lowering;
@@ -168,6 +169,7 @@ internal static class ScheduleEmitter
             arguments.Add("Activation." + step.Activation);
         }
 
+        arguments.AddRange(step.Constants.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
         arguments.AddRange(step.Arguments.Select(argument => argument switch
         {
             { Accumulate: { } flag } => flag ? "true" : "false",

@@ -16,6 +16,7 @@ public sealed class Fusion
     private readonly List<int>[] _consumers;
     private readonly int[] _producer;
     private readonly HashSet<int> _fused = new();
+    private readonly HashSet<int> _readThrough = new();
     private readonly Dictionary<int, Chain> _chainOf = new();
     private readonly Dictionary<int, Chain> _chainThatMakes = new();
     private readonly Dictionary<int, SqueezeExcitation> _squeezeOf = new();
@@ -47,6 +48,11 @@ public sealed class Fusion
 
     /// <summary>Whether an operator runs within another's step.</summary>
     public bool IsFused(int op) => _fused.Contains(op);
+
+    /// <summary>
+    /// Whether convolutions read an operator's inputs in place of its output, which is never made: joining, and fitting and doubling before it.
+    /// </summary>
+    public bool IsReadThrough(int op) => _readThrough.Contains(op);
 
     /// <summary>The chain that a convolution, its norm or its activation belongs to, or null.</summary>
     public Chain? ChainOf(int op) => _chainOf.TryGetValue(op, out var chain) ? chain : null;
@@ -145,7 +151,8 @@ public sealed class Fusion
     }
 
     // Passes add a residual in convolutions of one map; the others' steps have no place for it.
-    private bool TakesResidual(int op) => _graph.Operators[op] is Convolution && Made<Concat>(_graph.Operators[op].Inputs[0]) is null;
+    private bool TakesResidual(int op)
+        => _graph.Operators[op] is Convolution && !(Made<Concat>(_graph.Operators[op].Inputs[0]) is { } concat && IsReadInPlace(concat));
 
     private T? Follow<T>(ref int tensor, List<int> members)
         where T : Operator
@@ -173,7 +180,7 @@ public sealed class Fusion
             var made = _producer[input] < 0 ? null : _graph.Operators[_producer[input]];
             _sourceOf[i] = made switch
             {
-                Concat concat when _graph.Operators[i] is Convolution { StrideY: 1, StrideX: 1 } => Joined(concat),
+                Concat concat when IsReadInPlace(concat) => Joined(concat),
                 Scale scale when Rules.ScaleInConvolution && _graph.Operators[i] is Convolution { Kernel: 1 } && _consumers[input].Count == 1
                     => Scaled(scale),
                 _ => new Source(SourceKind.Map, input),
@@ -187,24 +194,50 @@ public sealed class Fusion
         return new Source(SourceKind.Scaled, scale.Inputs[0], scale.Inputs[1]);
     }
 
+    // Two maps are read where they lie if all that reads them joined is convolutions that can.
+    private bool IsReadInPlace(Concat concat) => concat.Inputs[0] != concat.Inputs[1] && concat.Output != _graph.Logits
+        && _consumers[concat.Output].All(op => _graph.Operators[op] is Convolution { StrideY: 1, StrideX: 1 });
+
     private Source Joined(Concat concat)
     {
-        _fused.Add(_producer[concat.Output]);
-        var first = concat.Inputs[0];
-        if (Made<Fit>(first) is { } fit)
+        ReadThrough(concat);
+        var (first, second) = (concat.Inputs[0], concat.Inputs[1]);
+        if (MadeForOne<Resize>(first) is { } resize && Doubles(resize))
         {
-            _fused.Add(_producer[first]);
+            ReadThrough(resize);
+            return new Source(SourceKind.Up, resize.Inputs[0], second);
+        }
+
+        if (MadeForOne<Fit>(first) is { } fit)
+        {
+            ReadThrough(fit);
             first = fit.Inputs[0];
         }
 
-        if (Made<Upsample>(first) is { Kind: UpsamplingKind.Nearest } upsample)
+        if (MadeForOne<Upsample>(first) is { Kind: UpsamplingKind.Nearest } upsample)
         {
-            _fused.Add(_producer[first]);
-            return new Source(SourceKind.Up, upsample.Inputs[0], concat.Inputs[1]);
+            ReadThrough(upsample);
+            return new Source(SourceKind.Up, upsample.Inputs[0], second);
         }
 
-        return new Source(SourceKind.Join, first, concat.Inputs[1]);
+        return new Source(SourceKind.Join, first, second);
     }
+
+    // Nearest to 2n or 2n - 1 takes row floor(i / 2) for row i: doubled and cropped.
+    private bool Doubles(Resize resize)
+    {
+        var from = _graph.Tensors[resize.Inputs[0]].Shape;
+        return resize.Height.CeilingOf(2) == from.Height && resize.Width.CeilingOf(2) == from.Width;
+    }
+
+    private void ReadThrough(Operator op)
+    {
+        _fused.Add(_producer[op.Output]);
+        _readThrough.Add(_producer[op.Output]);
+    }
+
+    private T? MadeForOne<T>(int tensor)
+        where T : Operator => OnlyConsumer(tensor) < 0 ? null : Made<T>(tensor);
 
     private T? Made<T>(int tensor)
         where T : Operator => _producer[tensor] < 0 ? null : _graph.Operators[_producer[tensor]] as T;

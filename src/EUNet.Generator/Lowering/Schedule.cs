@@ -85,6 +85,27 @@ public enum StepKind
     /// <summary>An activation by itself.</summary>
     Activate,
 
+    /// <summary>A map at another size, by its nearest pixels.</summary>
+    ResizeNearest,
+
+    /// <summary>A map at another size, bilinear.</summary>
+    ResizeBilinear,
+
+    /// <summary>A map cropped, or filled up with zeros, at right and bottom.</summary>
+    Fit,
+
+    /// <summary>The middle of a map.</summary>
+    CenterCrop,
+
+    /// <summary>The channels of two maps, where no convolution reads them where they lie.</summary>
+    Concat,
+
+    /// <summary>Training: zeros at random.</summary>
+    Dropout,
+
+    /// <summary>Training: zeros for whole samples at random.</summary>
+    DropSamples,
+
     /// <summary>Training: norm with the batch's moments, activation, residual.</summary>
     Normalize,
 
@@ -136,6 +157,27 @@ public enum StepKind
     /// <summary>Back through an activation by itself.</summary>
     ActivateBackward,
 
+    /// <summary>Back through a nearest resize.</summary>
+    ResizeNearestBackward,
+
+    /// <summary>Back through a bilinear resize.</summary>
+    ResizeBilinearBackward,
+
+    /// <summary>Back through a fit.</summary>
+    FitBackward,
+
+    /// <summary>Back through a crop at the centre.</summary>
+    CenterCropBackward,
+
+    /// <summary>Back through a concatenation: to both maps.</summary>
+    ConcatBackward,
+
+    /// <summary>Back through dropout: the same zeros.</summary>
+    DropoutBackward,
+
+    /// <summary>Back through stochastic depth: the same zeros.</summary>
+    DropSamplesBackward,
+
     /// <summary>into += g.</summary>
     Accumulate,
 
@@ -163,6 +205,9 @@ public sealed record Step
 
     /// <summary>The layer's activation, or the step's own.</summary>
     public ActivationKind Activation { get; init; }
+
+    /// <summary>Numbers that the method is given before its maps: dropout's rate and stream.</summary>
+    public EquatableArray<double> Constants { get; init; } = EquatableArray<double>.Empty;
 
     /// <summary>What the method is given after the layer, in its order.</summary>
     public required EquatableArray<Argument> Arguments { get; init; }

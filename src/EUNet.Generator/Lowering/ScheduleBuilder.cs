@@ -1,6 +1,5 @@
 using EUNet.Generator.Autodiff;
 using EUNet.Generator.Graph;
-using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Lowering.Rules;
 
 namespace EUNet.Generator.Lowering;
@@ -30,8 +29,8 @@ internal static class ScheduleBuilder
         {
             var source = graph.Operators[gradient.Operator];
             writer.BeginBackward(source.Block);
-            // Joining, fitting and doubling are read and written through by the convolutions that take them on.
-            if (source is not (Concat or Fit or Upsample) || !writer.Fusion.IsFused(gradient.Operator))
+            // What a convolution reads through it also writes its gradient through.
+            if (!writer.Fusion.IsReadThrough(gradient.Operator))
             {
                 LoweringRule.For(gradient.Operator, writer).Backward(gradient, writer);
             }

@@ -34,6 +34,18 @@ internal sealed partial class RuntimeKernels
     public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int> MaxPoolBackward
         => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int>(PoolingKernels.MaxPoolBackward);
 
+    /// <summary>Back through a nearest resize.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> NearestBackward
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.NearestBackward);
+
+    /// <summary>Back through a bilinear resize.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> BilinearBackward
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.BilinearBackward);
+
+    /// <summary>Zeros at random.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, ulong, uint, float, int> Drop
+        => field ??= accelerator.LoadKernel<View, View, int, int, ulong, uint, float, int>(DropoutKernels.Drop);
+
     /// <summary>Back through a sigmoid.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, int> SigmoidBackward
         => field ??= accelerator.LoadKernel<View, View, View, int>(DenseKernels.SigmoidBackward);

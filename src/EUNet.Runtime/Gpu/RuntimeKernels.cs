@@ -31,6 +31,22 @@ internal sealed partial class RuntimeKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int, int> MaxPool
         => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int, int>(PoolingKernels.MaxPool);
 
+    /// <summary>A map shifted on another.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> Shift
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.Shift);
+
+    /// <summary>Nearest resize.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> Nearest
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.Nearest);
+
+    /// <summary>Bilinear resize.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> Bilinear
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.Bilinear);
+
+    /// <summary>Some channels of one map into another.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int> Slice
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int>(ResamplingKernels.Slice);
+
     /// <summary>A dense layer of vectors.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> Dense
         => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.Dense);

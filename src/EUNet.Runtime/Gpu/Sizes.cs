@@ -168,3 +168,34 @@ public struct ChannelSize
     /// <summary>Pixels of a chunk.</summary>
     public int ChunkPixels;
 }
+
+/// <summary>What a kernel that brings a map to another size needs to know.</summary>
+public struct ResampleSize
+{
+    /// <summary>Samples.</summary>
+    public int Batch;
+
+    /// <summary>Rows written.</summary>
+    public int Height;
+
+    /// <summary>Columns written.</summary>
+    public int Width;
+
+    /// <summary>Rows read.</summary>
+    public int InHeight;
+
+    /// <summary>Columns read.</summary>
+    public int InWidth;
+
+    /// <summary>Channels.</summary>
+    public int Channels;
+
+    /// <summary>From a row that is written to the one that is read.</summary>
+    public int Top;
+
+    /// <summary>From a column that is written to the one that is read.</summary>
+    public int Left;
+
+    /// <summary>Whether the result is added to what is there: 0 or 1.</summary>
+    public int Accumulate;
+}

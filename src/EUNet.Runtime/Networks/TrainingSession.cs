@@ -30,6 +30,16 @@ public sealed class TrainingSession : NetworkSession
     /// <summary>Updates so far.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>
+    /// What dropout and stochastic depth draw from in the passes that follow: the same seed, the same zeros, on every device. Give every step
+    /// its own. Null, as at first: nothing is dropped.
+    /// </summary>
+    public ulong? DropoutSeed
+    {
+        get;
+        set => _backend.DropoutSeed = field = value;
+    }
+
     /// <summary>Runs the network on normalised pixels, N × H × W × C; running statistics move.</summary>
     public void Forward(ReadOnlySpan<float> pixels)
     {

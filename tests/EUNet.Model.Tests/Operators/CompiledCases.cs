@@ -29,7 +29,7 @@ internal static class CompiledCases
 
     private static Assembly Compile()
     {
-        var networks = OperatorCases.All.Select(item => NetworkEmitter.Emit(item.Graph, Namespace)).ToList();
+        var networks = OperatorCases.All.Select(item => NetworkEmitter.Emit(item.Plain, item.Graph, Namespace)).ToList();
         var files = networks.SelectMany(network => network.Files)
             .Append(SharedEmitter.Layers(networks.SelectMany(network => network.LayerTypes), Namespace))
             .Append(SharedEmitter.Kernels(networks.SelectMany(network => network.Kernels), Namespace));

@@ -124,11 +124,46 @@ internal sealed class GraphSketch
         return Add(new Concat { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(first, skip) });
     }
 
-    /// <summary>A map doubled, each pixel four times.</summary>
-    public int Double(int x)
+    /// <summary>A map doubled.</summary>
+    public int Double(int x, UpsamplingKind kind = UpsamplingKind.Nearest)
     {
         var (name, role) = Next("double");
-        return Add(new Upsample { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Kind = UpsamplingKind.Nearest });
+        return Add(new Upsample { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Kind = kind });
+    }
+
+    /// <summary>A map at another's size, cropped or filled up at right and bottom.</summary>
+    public int Fit(int x, int like)
+    {
+        var (name, role) = Next("fit");
+        return Add(new Fit { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width });
+    }
+
+    /// <summary>A map at another's size, by its nearest pixels.</summary>
+    public int Resize(int x, int like)
+    {
+        var (name, role) = Next("resize");
+        return Add(new Resize { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width });
+    }
+
+    /// <summary>The middle of a map, of another's size.</summary>
+    public int CenterCrop(int x, int like)
+    {
+        var (name, role) = Next("crop");
+        return Add(new CenterCrop { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width });
+    }
+
+    /// <summary>Two maps' channels, as they are.</summary>
+    public int Concat(int first, int second)
+    {
+        var (name, role) = Next("concat");
+        return Add(new Concat { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(first, second) });
+    }
+
+    /// <summary>Zeros at random in training.</summary>
+    public int Drop(int x, double rate, bool perSample = false)
+    {
+        var (name, role) = Next("drop");
+        return Add(new Dropout { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Rate = rate, PerSample = perSample });
     }
 
     /// <summary>The graph whose logits are that tensor.</summary>

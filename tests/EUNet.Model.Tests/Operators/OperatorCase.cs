@@ -1,4 +1,7 @@
+using EUNet.Generator;
 using EUNet.Generator.Graph;
+using EUNet.Generator.Graph.Operators;
+using EUNet.Tensors;
 using EUNet.Testing;
 
 namespace EUNet.Model.Tests.Operators;
@@ -29,11 +32,35 @@ internal sealed class OperatorCase
     /// <summary>The kernels' scale: outputs of about the input's size.</summary>
     public const double Gain = 3;
 
+    /// <summary>What training sessions draw dropout from.</summary>
+    public const ulong DropoutSeed = 7;
+
     /// <summary>Also the network's class.</summary>
     public string Name { get; }
 
     /// <summary>The network.</summary>
     public NetworkGraph Graph { get; }
+
+    /// <summary>The network as inference runs it: what reads a dropout reads what enters it.</summary>
+    public NetworkGraph Plain
+    {
+        get
+        {
+            var kept = Enumerable.Range(0, Graph.Tensors.Count).ToArray();
+            foreach (var dropout in Graph.Operators.OfType<Dropout>())
+            {
+                kept[dropout.Output] = kept[dropout.Inputs[0]];
+            }
+
+            return Graph with
+            {
+                Operators = Graph.Operators.Where(op => op is not Dropout)
+                    .Select(op => op with { Inputs = op.Inputs.Select(input => kept[input]).ToEquatableArray() }).ToEquatableArray(),
+                Taps = Graph.Taps.Where(tap => kept[tap.Tensor] == tap.Tensor).ToEquatableArray(),
+                Logits = kept[Graph.Logits],
+            };
+        }
+    }
 
     /// <summary>What enters.</summary>
     public Map Input { get; }
@@ -50,7 +77,9 @@ internal sealed class OperatorCase
     private OracleTraining Train()
     {
         var parameters = OracleParameters.Procedural(Graph, Gain);
-        var pass = new Oracle(Graph, parameters).Forward(Input, training: true);
+        var dropouts = Graph.Operators.OfType<Dropout>().ToList();
+        var pass = new Oracle(Graph, parameters).Forward(Input, training: true, (dropout, place)
+            => DropoutMask.Keeps(DropoutMask.Key(DropoutSeed, dropouts.IndexOf(dropout)), place, DropoutMask.Threshold(dropout.Rate)));
         var targets = Targets(pass.Logits);
         var (loss, gradient) = pass.Logits.Channels == 1
             ? OracleLoss.BinaryCrossEntropy(pass.Logits, targets, 255)

@@ -20,7 +20,7 @@ internal static class OperatorCases
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
         .. Convolutions(), .. Behind(), .. Residuals(), .. DepthwiseConvolutions(), .. SqueezeExcitations(), .. UpConvolutions(), .. JoinConvolutions(),
-        .. TransposedConvolutions(), .. Poolings(), .. Sums(),
+        .. TransposedConvolutions(), .. Poolings(), .. Sums(), .. Resamplings(), .. Concatenations(), .. Dropouts(),
     ];
 
     /// <summary>The case of that name.</summary>
@@ -209,6 +209,71 @@ internal static class OperatorCases
             var kept = g.Convolution(x, 6, norm: true);
             var read = g.Convolution(kept, 6, norm: true, activation: ActivationKind.Swish);
             return Head(g, g.Sum(g.Sum(read, kept), g.Activate(kept, ActivationKind.Swish)));
+        }),
+    ];
+
+    private static IEnumerable<OperatorCase> Resamplings() =>
+    [
+        Case("Nearest_Doubled", 5, 3, 4, (g, x) => Head(g, g.Double(g.Convolution(x, 6)))),
+        Case("Nearest_DoubledAndCropped", 5, 5, 7, (g, x) => Head(g, g.Fit(g.Double(g.Convolution(x, 9, 3, 2)), x))),
+        Case("Nearest_Uneven", 6, 7, 5, (g, x) => Head(g, g.Resize(g.MaxPool(g.Convolution(x, 8)), x))),
+        Case("Nearest_Smaller", 6, 7, 5, (g, x) => Head(g, g.Resize(g.Convolution(x, 19, norm: true), g.MaxPool(x)))),
+        Case("Nearest_ReadTwice", 5, 4, 6, (g, x) =>
+        {
+            var doubled = g.Double(g.Convolution(x, 6, 3, 2, norm: true, activation: ActivationKind.Relu));
+            return Head(g, g.Sum(g.Convolution(doubled, 5), g.Convolution(g.Concat(doubled, x), 5, 3)));
+        }),
+        Case("Nearest_ResizedForJoin", 4, 7, 6, (g, x) => g.Convolution(g.Concat(g.Resize(g.Convolution(x, 8, 3, 2), x), x), 6, 3)),
+        Case("Nearest_ResizedForJoin_Uneven", 4, 7, 6, (g, x) => g.Convolution(g.Concat(g.Resize(g.MaxPool(g.Convolution(x, 8)), x), x), 6, 3)),
+        Case("Bilinear", 5, 3, 4, (g, x) => Head(g, g.Double(g.Convolution(x, 21), UpsamplingKind.Bilinear))),
+        Case("Bilinear_OnePixel", 5, 1, 2, (g, x) => Head(g, g.Double(g.Convolution(x, 8), UpsamplingKind.Bilinear))),
+        Case("Bilinear_ForJoin_Cropped", 5, 7, 5, (g, x) =>
+            g.Convolution(g.Join(g.Double(g.Convolution(x, 8, 3, 2, norm: true, activation: ActivationKind.Swish), UpsamplingKind.Bilinear), x), 6, 3)),
+        Case("Fit_Padded", 5, 5, 7, (g, x) => Head(g, g.Fit(g.Double(g.MaxPool(g.Convolution(x, 8))), x))),
+        Case("CenterCrop", 6, 7, 6, (g, x) => Head(g, g.CenterCrop(g.Convolution(x, 9, norm: true), g.Convolution(x, 2, 3, padding: Valid)))),
+        Case("CenterCrop_OfInput_ReadTwice", 6, 7, 8, (g, x) =>
+        {
+            var inner = g.Convolution(g.Convolution(x, 6, 3, padding: Valid), 6, 3, padding: Valid);
+            return Head(g, g.Sum(g.Convolution(g.CenterCrop(x, inner), 6), inner));
+        }),
+    ];
+
+    private static IEnumerable<OperatorCase> Concatenations() =>
+    [
+        Case("Concat_Pooled", 4, 5, 3, (g, x) => Dense(g, g.Average(g.Concat(g.Convolution(x, 7), g.Convolution(x, 5, 3))))),
+        Case("Concat_ReadByDepthwise", 4, 5, 3, (g, x) =>
+            Head(g, g.Depthwise(g.Concat(g.Convolution(x, 8, norm: true, activation: ActivationKind.Relu), x), 3))),
+        Case("Concat_WithItself", 6, 5, 3, (g, x) =>
+        {
+            var map = g.Convolution(x, 5);
+            return g.Convolution(g.Concat(map, map), 6, 3);
+        }),
+        Case("Concat_SkipFirst_CroppedInTheMiddle", 4, 9, 8, (g, x) =>
+        {
+            var level = g.Convolution(x, 6, 3, padding: Valid, bias: true, activation: ActivationKind.Relu);
+            var up = g.Transposed(g.Convolution(g.MaxPool(level), 8, 3, padding: Valid), 6, 2, bias: true);
+            return g.Convolution(g.Concat(g.CenterCrop(level, up), up), 5, bias: true);
+        }),
+        Case("Concat_SkipFirst_Doubled", 4, 7, 6, (g, x) => g.Convolution(g.Concat(x, g.Fit(g.Double(g.Convolution(x, 8, 3, 2)), x)), 6, 3)),
+        Case("Concat_IsTheResult", 4, 5, 3, (g, x) => g.Concat(g.Convolution(x, 3), g.Convolution(x, 2))),
+        Case("Concat_5x5", 4, 5, 6, (g, x) => g.Convolution(g.Join(g.Convolution(x, 7), g.Convolution(x, 4, 3)), 6, 5)),
+        Case("Concat_ThenResidual", 4, 5, 3, (g, x) =>
+        {
+            var joined = g.Concat(g.Convolution(x, 3), g.Convolution(x, 5));
+            return Head(g, g.Sum(g.Depthwise(joined, 3), joined));
+        }),
+    ];
+
+    private static IEnumerable<OperatorCase> Dropouts() =>
+    [
+        Case("Dropout_Elements", 5, 5, 7, (g, x) => Head(g, g.Drop(g.Convolution(x, 9), 0.3))),
+        Case("Dropout_OfVector", 5, 3, 5, (g, x) => Dense(g, g.Drop(g.Average(g.Convolution(x, 37)), 0.4)), batch: 3),
+        Case("Dropout_Samples", 6, 5, 3, (g, x) =>
+            Head(g, g.Sum(g.Drop(g.Convolution(g.Drop(x, 0.2, perSample: true), 6, norm: true), 0.5, perSample: true), x)), batch: 5),
+        Case("Dropout_MadeAgain", 6, 5, 3, (g, x) =>
+        {
+            var dropped = g.Drop(g.Convolution(x, 8, norm: true, activation: ActivationKind.Relu), 0.5);
+            return g.Sum(g.Convolution(dropped, 5), g.Convolution(dropped, 5, 3));
         }),
     ];
 

@@ -109,7 +109,7 @@ public sealed class OperatorSuite
             var backward = Backpropagation.Derive(item.Graph);
             return new[]
             {
-                CpuLowering.Plan(item.Graph), CpuLowering.Plan(item.Graph, backward), GpuLowering.Plan(item.Graph), GpuLowering.Plan(item.Graph, backward),
+                CpuLowering.Plan(item.Plain), CpuLowering.Plan(item.Graph, backward), GpuLowering.Plan(item.Plain), GpuLowering.Plan(item.Graph, backward),
             };
         }).SelectMany(schedule => schedule.Forward.Concat(schedule.Backward)).Select(step => step.Kind).ToHashSet();
         Assert.Empty(Enum.GetValues<StepKind>().Except(covered));
@@ -124,6 +124,7 @@ public sealed class OperatorSuite
     private static TrainingSession Train(Network network, Device device, OperatorCase item, ArenaOptions keep, out double loss)
     {
         var session = network.CreateTrainingSession(device, item.Input.Batch, item.Input.Height, item.Input.Width, keep);
+        session.DropoutSeed = OperatorCase.DropoutSeed;
         session.Forward(item.Input.ToNhwc());
         var targets = item.Targets(item.Training.Pass.Logits);
         loss = network.Card.Outputs == 1 ? session.SigmoidCrossEntropy(targets, 255) : session.SoftmaxCrossEntropy(targets, 255);

@@ -3,8 +3,8 @@ using EUNet.Generator.Graph.Operators;
 namespace EUNet.Testing;
 
 /// <summary>
-/// Zeros where the procedural tensor of the operator's name says so (by element in N C H W order, or by sample), the rest scaled.
-/// Implementations draw their own zeros; the oracle only needs some that are the same forward and backward.
+/// Zeros where the run's choice says so, by element in N H W C order or by sample, the rest scaled. Where the run brings no choice, the procedural
+/// tensor of the operator's name is one: some zeros, the same forward and backward.
 /// </summary>
 internal sealed class DropoutOracle : OperatorOracle
 {
@@ -26,9 +26,16 @@ internal sealed class DropoutOracle : OperatorOracle
 
     private static double Factor(OperatorRun run, int index)
     {
+        if (!run.Training)
+        {
+            return 1;
+        }
+
         var op = (Dropout)run.Operator;
-        var drawn = op.PerSample ? index / (run.Output.Channels * run.Output.Pixels) : index;
-        var isKept = !run.Training || (Procedural.Uniform(Procedural.Hash(op.Name), drawn) + 1) / 2 >= op.Rate;
-        return isKept ? 1 / (run.Training ? 1 - op.Rate : 1) : 0;
+        var (channels, pixels) = (run.Output.Channels, run.Output.Pixels);
+        var (sample, channel, pixel) = (index / (channels * pixels), index / pixels % channels, index % pixels);
+        var place = op.PerSample ? sample : (((sample * pixels) + pixel) * channels) + channel;
+        var isKept = run.Keeps?.Invoke(op, place) ?? (Procedural.Uniform(Procedural.Hash(op.Name), place) + 1) / 2 >= op.Rate;
+        return isKept ? 1 / (1 - op.Rate) : 0;
     }
 }

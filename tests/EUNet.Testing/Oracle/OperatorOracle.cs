@@ -11,6 +11,9 @@ namespace EUNet.Testing;
 public sealed record OperatorRun(
     Operator Operator, IReadOnlyList<Map> Inputs, Map Output, OracleParameters Parameters, bool Training)
 {
+    /// <summary>What a dropout keeps; null for what procedural tensors say.</summary>
+    public DropoutChoice? Keeps { get; init; }
+
     /// <summary>A parameter by the last part of its name.</summary>
     public double[] Parameter(string suffix) => Parameters[$"{Operator.Name}.{suffix}"];
 

@@ -1,4 +1,5 @@
 using EUNet.Generator.Graph;
+using EUNet.Generator.Graph.Operators;
 
 namespace EUNet.Testing;
 
@@ -19,7 +20,8 @@ public sealed class Oracle(NetworkGraph graph, OracleParameters parameters)
     /// <summary>A forward pass.</summary>
     /// <param name="input">What enters the first convolution.</param>
     /// <param name="training">Batch norm uses the batch's statistics and updates the running ones.</param>
-    public OraclePass Forward(Map input, bool training = false)
+    /// <param name="keeps">What dropout keeps while training: see <see cref="DropoutChoice"/>; by default what procedural tensors say.</param>
+    public OraclePass Forward(Map input, bool training = false, DropoutChoice? keeps = null)
     {
         var maps = new Map[graph.Tensors.Count];
         maps[NetworkGraph.InputTensor] = input;
@@ -28,7 +30,7 @@ public sealed class Oracle(NetworkGraph graph, OracleParameters parameters)
         {
             var shape = graph.Tensors[op.Output].Shape;
             var output = new Map(input.Batch, shape.Channels, shape.Height.At(input.Height), shape.Width.At(input.Width));
-            var run = new OperatorRun(op, [.. op.Inputs.Select(index => maps[index])], output, parameters, training);
+            var run = new OperatorRun(op, [.. op.Inputs.Select(index => maps[index])], output, parameters, training) { Keeps = keeps };
             OperatorOracle.For(op).Forward(run);
             maps[op.Output] = output;
             runs.Add(run);
@@ -37,6 +39,11 @@ public sealed class Oracle(NetworkGraph graph, OracleParameters parameters)
         return new OraclePass(graph, maps, runs);
     }
 }
+
+/// <summary>Whether a dropout keeps what stands at a place.</summary>
+/// <param name="dropout">The operator.</param>
+/// <param name="place">An element's number in N H W C order, or a sample's.</param>
+public delegate bool DropoutChoice(Dropout dropout, long place);
 
 /// <summary>The maps of one forward pass.</summary>
 public sealed class OraclePass

@@ -13,6 +13,9 @@ public sealed record CenterCrop : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
+    public override bool CheapToRecompute => true;
+
+    /// <inheritdoc/>
     public override string Attributes => $"{Height.Expression("h")} {Width.Expression("w")}";
 
     /// <inheritdoc/>

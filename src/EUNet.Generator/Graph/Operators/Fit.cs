@@ -16,5 +16,8 @@ public sealed record Fit : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
+    public override bool CheapToRecompute => true;
+
+    /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(Height, Width, inputs[0].Channels);
 }

@@ -15,5 +15,8 @@ public sealed record Upsample : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
+    public override bool CheapToRecompute => true;
+
+    /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(inputs[0].Height.Times(2), inputs[0].Width.Times(2), inputs[0].Channels);
 }

@@ -17,6 +17,13 @@ internal sealed class ActivationRule : LoweringRule
     }
 
     /// <inheritdoc/>
+    public override void Again(int op, ScheduleWriter to, int buffer)
+    {
+        var activation = (Activation)to.Graph.Operators[op];
+        to.Add(Step(to, activation, StepKind.Activate, Argument.Read(to.ValueAgain(activation.Inputs[0])), Argument.Write(buffer)));
+    }
+
+    /// <inheritdoc/>
     public override void Backward(GradientStep gradient, ScheduleWriter to)
     {
         var activation = (Activation)to.Graph.Operators[gradient.Operator];

@@ -18,6 +18,10 @@ public abstract class LoweringRule
         new GlobalAverageRule(),
         new MaxPoolRule(),
         new AddRule(),
+        new ResizeRule(),
+        new CropRule(),
+        new ConcatRule(),
+        new DropoutRule(),
     };
 
     /// <summary>The rule for an operator.</summary>
@@ -32,6 +36,11 @@ public abstract class LoweringRule
 
     /// <summary>Writes the forward steps of an operator that is not fused into another's.</summary>
     public abstract void Forward(int op, ScheduleWriter to);
+
+    /// <summary>Writes the steps that make the operator's output again in the backward pass, in the given buffer.</summary>
+    /// <exception cref="NotSupportedException">It is always kept.</exception>
+    public virtual void Again(int op, ScheduleWriter to, int buffer)
+        => throw new NotSupportedException($"{to.Graph.Operators[op].GetType().Name} '{to.Graph.Operators[op].Name}' cannot be made again in the backward pass.");
 
     /// <summary>Writes the backward step of one gradient; a step that passes several on is written at the first of them.</summary>
     public abstract void Backward(GradientStep gradient, ScheduleWriter to);

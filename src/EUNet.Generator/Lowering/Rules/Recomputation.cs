@@ -1,5 +1,3 @@
-using EUNet.Generator.Graph.Operators;
-
 namespace EUNet.Generator.Lowering.Rules;
 
 /// <summary>Makes a cheap value again for the backward pass, from what was kept.</summary>
@@ -14,24 +12,7 @@ internal static class Recomputation
             return;
         }
 
-        var made = to.Graph.Operators[to.Fusion.ProducerOf(tensor)];
-        switch (made)
-        {
-            case Scale:
-                ScaleRule.Write(to, Argument.Read(to.ValueAgain(made.Inputs[0])), Argument.Read(to.ValueAgain(made.Inputs[1])), made, buffer);
-                break;
-            case Activation activation:
-                to.Add(new Step
-                {
-                    Kind = StepKind.Activate,
-                    Block = activation.Block,
-                    Activation = activation.Kind,
-                    Arguments = EquatableArray.Of(Argument.Read(to.ValueAgain(activation.Inputs[0])), Argument.Write(buffer)),
-                    Comment = Comments.Of(to, tensor, Comments.Name(activation.Kind)),
-                });
-                break;
-            default:
-                throw new NotSupportedException($"{made.GetType().Name} '{made.Name}' cannot be made again in the backward pass.");
-        }
+        var op = to.Fusion.ProducerOf(tensor);
+        LoweringRule.For(op, to).Again(op, to, buffer);
     }
 }

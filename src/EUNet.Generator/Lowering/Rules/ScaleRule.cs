@@ -17,6 +17,13 @@ internal sealed class ScaleRule : LoweringRule
     }
 
     /// <inheritdoc/>
+    public override void Again(int op, ScheduleWriter to, int buffer)
+    {
+        var scale = to.Graph.Operators[op];
+        Write(to, Argument.Read(to.ValueAgain(scale.Inputs[0])), Argument.Read(to.ValueAgain(scale.Inputs[1])), scale, buffer);
+    }
+
+    /// <inheritdoc/>
     public override void Backward(GradientStep gradient, ScheduleWriter to)
     {
         var scale = to.Graph.Operators[gradient.Operator];
@@ -44,8 +51,8 @@ internal sealed class ScaleRule : LoweringRule
         });
     }
 
-    /// <summary>The product, in either pass.</summary>
-    internal static void Write(ScheduleWriter to, Argument map, Argument vector, Operator scale, int output) => to.Add(new Step
+    // The product, in either pass.
+    private static void Write(ScheduleWriter to, Argument map, Argument vector, Operator scale, int output) => to.Add(new Step
     {
         Kind = StepKind.Scale,
         Block = scale.Block,

@@ -7,6 +7,12 @@ namespace EUNet.Networks.Backends;
 internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingProgram<CpuTrainingPass> program) : ITrainingBackend
 {
     /// <inheritdoc/>
+    public ulong? DropoutSeed
+    {
+        set => pass.DropoutSeed = value;
+    }
+
+    /// <inheritdoc/>
     public void Forward() => program.Forward(pass);
 
     /// <inheritdoc/>

@@ -10,6 +10,12 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
     private readonly object _turn = pass.Accelerator;
 
     /// <inheritdoc/>
+    public ulong? DropoutSeed
+    {
+        set => pass.DropoutSeed = value;
+    }
+
+    /// <inheritdoc/>
     public void Forward()
     {
         lock (_turn)

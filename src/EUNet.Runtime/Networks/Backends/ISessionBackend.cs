@@ -18,6 +18,9 @@ internal interface ISessionBackend : IDisposable
 /// <summary>What a training session asks of a device besides.</summary>
 internal interface ITrainingBackend : ISessionBackend
 {
+    /// <summary>What dropout and stochastic depth draw from; null: nothing is dropped.</summary>
+    ulong? DropoutSeed { set; }
+
     /// <summary>Runs the program backward; gradients of parameters are added to.</summary>
     void Backward();
 
