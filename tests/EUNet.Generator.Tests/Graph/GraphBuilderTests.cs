@@ -38,7 +38,7 @@ public sealed class GraphBuilderTests
     [Fact]
     public void WrittenOutSpecs_AreThoseOfTheFiles()
     {
-        foreach (var name in KnownSpecs.Names.Intersect(TestNetworks.SpecFiles))
+        foreach (var name in KnownSpecs.Names.Intersect(SpecFiles.Names))
         {
             var (written, read) = (GraphBuilder.Build(KnownSpecs.Get(name)).Graph!, TestNetworks.Graph(name));
             Assert.Equal(written.Operators, read.Operators);
@@ -49,7 +49,7 @@ public sealed class GraphBuilderTests
     [Fact]
     public void Names_AreUnique()
     {
-        foreach (var name in KnownSpecs.Names.Union(TestNetworks.SpecFiles))
+        foreach (var name in KnownSpecs.Names.Union(SpecFiles.Names))
         {
             var graph = TestNetworks.Graph(name);
             Assert.Distinct(graph.Tensors.Select(tensor => tensor.Name));
@@ -62,7 +62,7 @@ public sealed class GraphBuilderTests
     [Fact]
     public void Blocks_OfOneSignature_HaveTheSameLayers()
     {
-        foreach (var name in KnownSpecs.Names.Union(TestNetworks.SpecFiles))
+        foreach (var name in KnownSpecs.Names.Union(SpecFiles.Names))
         {
             var graph = TestNetworks.Graph(name);
             var layers = graph.Operators.GroupBy(op => op.Block).ToDictionary(

@@ -11,18 +11,17 @@ public sealed class OracleGoldenTests
     private const double Tolerance = 2e-7;
     private const long LargestOracleRun = 3_000_000_000;
 
-    /// <summary>Every file of golden/networks. A network without a spec is skipped by name.</summary>
-    public static TheoryData<string> Networks => new(
-        "efficientnet-b0", "efficientnet-b1", "efficientnet-b2", "efficientnet-b3", "efficientnet-b4", "efficientnet-b5", "efficientnet-b6", "efficientnet-b7", "efficientnet-b8",
-        "efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2", "efficientnet-lite3", "efficientnet-lite4", "efficientnet-es", "efficientnet-em", "efficientnet-el",
-        "efficientnetv2-b0", "efficientnetv2-b1", "efficientnetv2-b2", "efficientnetv2-b3", "efficientnetv2-s", "efficientnetv2-m", "efficientnetv2-l",
-        "eunet-b0", "eunet-lite0-camvid", "efficientunet-b0-bilinear", "efficientunet-b0-no-input", "efficientunet-b0-transpose", "efficientunet-pytorch-b0",
-        "keras-efficientnet-unet-b0-scse", "segmentation-models-unet-b0", "segmentation-models-unet-b0-transpose", "smp-unet-b0", "smp-unet-b0-scse", "unet-2015", "unet-small-same");
+    /// <summary>Every file of golden/networks.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Networks => GoldenCases.In("networks");
+
+    /// <summary>Every file of golden/training.</summary>
+    public static IEnumerable<TheoryDataRow<string>> TrainingCases => GoldenCases.In("training");
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Parameters_AreCountedExactly(string network)
     {
+        GoldenCases.Require(network);
         var golden = GoldenNetwork.Read(network);
         var card = Card.Of(TestNetworks.Graph(network));
         Assert.Equal(golden.Parameters, new GoldenCounts(card.Parameters, card.TrainableParameters));
@@ -32,6 +31,7 @@ public sealed class OracleGoldenTests
     [MemberData(nameof(Networks))]
     public void Inference_AgreesAtEveryTapAndSize(string network)
     {
+        GoldenCases.Require(network);
         var golden = GoldenNetwork.Read(network);
         var graph = TestNetworks.Graph(network);
         var oracle = new Oracle(graph, OracleParameters.Procedural(graph, golden.Gain));
@@ -51,25 +51,10 @@ public sealed class OracleGoldenTests
     }
 
     [Theory]
-    [InlineData("eunet-tiny")]
-    [InlineData("eunet-tiny-odd")]
-    [InlineData("eunet-tiny-relu6")]
-    [InlineData("unet-small-same")]
-    [InlineData("unet-tiny-scse")]
-    [InlineData("unet-tiny-bilinear")]
-    [InlineData("unet-tiny-transpose2")]
-    [InlineData("unet-tiny-transpose4")]
-    [InlineData("unet-tiny-valid")]
-    [InlineData("efficientnetv2-tiny")]
-    [InlineData("efficientnet-b0")]
-    [InlineData("eunet-lite0-camvid")]
-    [InlineData("eunet-b0")]
-    [InlineData("efficientnetv2-b0")]
-    [InlineData("efficientunet-b0-bilinear")]
-    [InlineData("efficientunet-b0-transpose")]
-    [InlineData("smp-unet-b0-scse")]
+    [MemberData(nameof(TrainingCases))]
     public void Training_AgreesInEveryGradient(string name)
     {
+        GoldenCases.Require(name);
         var golden = GoldenTraining.Read(name);
         var graph = TestNetworks.Graph(golden.Network);
         var parameters = OracleParameters.Procedural(graph, golden.Gain);

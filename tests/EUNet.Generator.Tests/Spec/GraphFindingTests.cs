@@ -1,4 +1,5 @@
 using EUNet.Generator.Spec;
+using EUNet.Testing;
 
 namespace EUNet.Generator.Tests.Spec;
 

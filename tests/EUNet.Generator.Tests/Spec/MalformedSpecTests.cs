@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Spec;
+using EUNet.Testing;
 
 namespace EUNet.Generator.Tests.Spec;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EUNet.Generator.Spec;
+using EUNet.Testing;
 using NJsonSchema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -9,7 +10,7 @@ namespace EUNet.Generator.Tests.Spec;
 /// <summary>The schema is the parser's own table: it is what is committed, and the two judge specs alike.</summary>
 public sealed class SchemaTests
 {
-    private static readonly string SchemaFile = Path.Combine(SpecFiles.Folder, "eunet.schema.json");
+    private static readonly string SchemaFile = Path.Combine(Repository.Specs, "eunet.schema.json");
 
     public static TheoryData<string> Names => new(SpecFiles.Names);
 

@@ -6,20 +6,16 @@ namespace EUNet.Testing;
 /// <summary>The networks that tests run: the specs of the repository, and the tiny ones of the golden training cases, which are no files.</summary>
 public static class TestNetworks
 {
-    /// <summary>The kebab names of the repository's specs.</summary>
-    public static IReadOnlyList<string> SpecFiles { get; } =
-        [.. Directory.GetFiles(Repository.Specs, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
-
     /// <summary>The spec of a network, from its file if it has one; null where neither it nor <see cref="KnownSpecs"/> has it.</summary>
     public static NetworkSpec? FindSpec(string name)
     {
-        if (Source(name) is not { } source)
+        if (SpecFiles.Resolve(name) is null)
         {
             return KnownSpecs.Find(name);
         }
 
-        var read = SpecReader.Read(source.Path, source.Text, Source, SpecFiles);
-        Assert.True(read.Spec is not null, $"specs/{name}.yaml: {string.Join("; ", read.Diagnostics)}");
+        var read = SpecFiles.Read(name);
+        Assert.True(read.Spec is not null, $"{name}.yaml: {string.Join("; ", read.Diagnostics)}");
         return read.Spec;
     }
 
@@ -31,11 +27,5 @@ public static class TestNetworks
         var built = GraphBuilder.Build(spec);
         Assert.True(built.Graph is not null, $"specs/{name}.yaml: {string.Join("; ", built.Diagnostics.Select(found => $"{found.Key}: {found.Message}"))}");
         return built.Graph;
-    }
-
-    private static SpecSource? Source(string name)
-    {
-        var path = Path.Combine(Repository.Specs, name + ".yaml");
-        return File.Exists(path) ? new SpecSource($"specs/{name}.yaml", File.ReadAllText(path)) : null;
     }
 }
