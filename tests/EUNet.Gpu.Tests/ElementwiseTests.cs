@@ -42,7 +42,7 @@ public sealed class ElementwiseTests
             FeatureMap unpooled = bed.Input(height, width, channels);
             var pass = bed.Training;
             pass.Scale(x, s, y);
-            pass.ScaleBackward(x, s, gy, gx, true, gs);
+            pass.ScaleBackward(x, s, gy, gx, true, gs, false);
             pass.GlobalAverage(x, mean);
             pass.GlobalAverageBackward(s, spread, true);
             pass.MaxPool(x, pooled);
@@ -83,7 +83,7 @@ public sealed class ElementwiseTests
             FeatureMap gs = bed.Input(1, 1, channels), gPooled = bed.Output(1, 1, channels);
             var pass = bed.Training;
             pass.SqueezeExcite(se, pooled, hidden, scale);
-            pass.SqueezeExciteBackward(se, pooled, hidden, scale, gs, gPooled);
+            pass.SqueezeExciteBackward(se, pooled, hidden, scale, gs, gPooled, false);
             double[] Values(Parameter? p) => GpuBed.Doubles(bed.Values(p));
             Tensor Of(FeatureMap map) => DepthwiseTests.Tensor(bed, map);
             var inner = Oracle.Dense(Of(pooled), Values(se.Reduce.Weight), Values(se.Reduce.Bias));

@@ -103,9 +103,9 @@ internal static class LayerEmitter
         var block = graph.Blocks[reduce.Block];
         var expand = graph.Operators[squeeze.Expand];
         return (
-            "SqueezeExciteLayer", "SqueezeExcite",
-            $"SqueezeExcite({Relative(block, reduce.Name)}, {Relative(block, expand.Name)}, {reduce.InChannels}, {reduce.OutChannels}, Activation.{squeeze.Activation.Kind})",
-            $"Squeeze and excitation, {reduce.InChannels} → {reduce.OutChannels} → {reduce.InChannels}, {CSharpNames.Word(squeeze.Activation.Kind)}, sigmoid.");
+            "SqueezeExciteLayer", reduce.Role,
+            $"SqueezeExcite({Relative(block, reduce.Name)}, {Relative(block, expand.Name)}, {reduce.InChannels}, {reduce.OutChannels}, Activation.{squeeze.Activation.Kind}{(reduce.Bias ? "" : ", bias: false")})",
+            $"Squeeze and excitation, {reduce.InChannels} → {reduce.OutChannels} → {reduce.InChannels}{(reduce.Bias ? "" : ", no bias")}, {CSharpNames.Word(squeeze.Activation.Kind)}, sigmoid.");
     }
 
     private static string Relative(Block block, string name)

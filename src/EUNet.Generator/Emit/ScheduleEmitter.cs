@@ -161,8 +161,7 @@ internal static class ScheduleEmitter
         var arguments = new List<string>();
         if (step.Core is not null)
         {
-            var squeeze = step.Kind is StepKind.SqueezeExcite or StepKind.SqueezeExciteBackward;
-            arguments.Add(Naming.Field(graph.Blocks[step.Core.Block]) + "." + (squeeze ? "SqueezeExcite" : step.Core.Role));
+            arguments.Add(Naming.Field(graph.Blocks[step.Core.Block]) + "." + step.Core.Role);
         }
         else if (step.Kind is StepKind.Activate or StepKind.ActivateBackward)
         {

@@ -28,8 +28,8 @@ public sealed class ConcurrentAttention(GraphWriter writer, AttentionKind kind)
         var pooled = writer.Add(
             new GlobalAverage { Name = name + "_squeeze", Block = writer.Block, Role = role + "Squeeze", Inputs = EquatableArray.Of(x) },
             stem + "Pooled");
-        var reduced = Pointwise(pooled, name + "_reduce", role + "Reduce", channels / Reduction, ActivationKind.Relu, stem + "Reduce");
-        var channelGate = Pointwise(reduced, name + "_expand", role + "Expand", channels, ActivationKind.Sigmoid, stem + "Gate");
+        var reduced = Pointwise(pooled, name + "_reduce", role + "Channel", channels / Reduction, ActivationKind.Relu, stem + "Reduce");
+        var channelGate = Pointwise(reduced, name + "_expand", role + "Channel", channels, ActivationKind.Sigmoid, stem + "Gate");
         var byChannel = writer.Add(
             new Scale { Name = name + "_scale", Block = writer.Block, Role = role + "Scale", Inputs = EquatableArray.Of(x, channelGate) },
             stem + "ByChannel");

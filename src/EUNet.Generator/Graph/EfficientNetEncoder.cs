@@ -172,19 +172,19 @@ public sealed class EfficientNetEncoder
         var reduced = _writer.Add(
             new Convolution
             {
-                Name = prefix + "se_reduce", Block = _writer.Block, Role = "SqueezeReduce", Inputs = EquatableArray.Of(pooled),
+                Name = prefix + "se_reduce", Block = _writer.Block, Role = "SqueezeExcite", Inputs = EquatableArray.Of(pooled),
                 InChannels = channels, OutChannels = squeezed, Bias = true,
             },
             $"x{name}ReduceConv");
-        var active = _writer.Activate(reduced, "SqueezeReduce", prefix + "se_reduce_activation", _spec.Activation, $"x{name}Reduce");
+        var active = _writer.Activate(reduced, "SqueezeExcite", prefix + "se_reduce_activation", _spec.Activation, $"x{name}Reduce");
         var gates = _writer.Add(
             new Convolution
             {
-                Name = prefix + "se_expand", Block = _writer.Block, Role = "SqueezeExpand", Inputs = EquatableArray.Of(active),
+                Name = prefix + "se_expand", Block = _writer.Block, Role = "SqueezeExcite", Inputs = EquatableArray.Of(active),
                 InChannels = squeezed, OutChannels = channels, Bias = true,
             },
             $"x{name}GateConv");
-        var gate = _writer.Activate(gates, "SqueezeExpand", prefix + "se_expand_activation", ActivationKind.Sigmoid, $"x{name}Gate");
+        var gate = _writer.Activate(gates, "SqueezeExcite", prefix + "se_expand_activation", ActivationKind.Sigmoid, $"x{name}Gate");
         return _writer.Add(
             new Scale { Name = prefix + "scale", Block = _writer.Block, Role = "Scale", Inputs = EquatableArray.Of(x, gate) },
             $"x{name}Scaled");

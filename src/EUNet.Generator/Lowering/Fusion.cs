@@ -92,9 +92,10 @@ public sealed class Fusion
     {
         for (var i = 0; i < _graph.Operators.Count; i++)
         {
+            // Both convolutions have a bias, or neither: the layer says it once.
             if (_graph.Operators[i] is Convolution { Kernel: 1 } reduce && _graph.Tensors[reduce.Inputs[0]].Shape.IsVector
                 && OnlyConsumer<Activation>(reduce.Output) is { } activation
-                && OnlyConsumer<Convolution>(activation.Output) is { Kernel: 1 } expand
+                && OnlyConsumer<Convolution>(activation.Output) is { Kernel: 1 } expand && expand.Bias == reduce.Bias
                 && OnlyConsumer<Activation>(expand.Output) is { Kind: ActivationKind.Sigmoid } sigmoid)
             {
                 var squeeze = new SqueezeExcitation(

@@ -82,6 +82,9 @@ public enum StepKind
     /// <summary>A map times a vector.</summary>
     Scale,
 
+    /// <summary>A map times a map of one channel.</summary>
+    SpatialScale,
+
     /// <summary>An activation by itself.</summary>
     Activate,
 
@@ -145,6 +148,9 @@ public enum StepKind
     /// <summary>Back through a scale.</summary>
     ScaleBackward,
 
+    /// <summary>Back through a scale by pixels.</summary>
+    SpatialScaleBackward,
+
     /// <summary>Back through squeeze and excitation.</summary>
     SqueezeExciteBackward,
 
@@ -196,7 +202,7 @@ public sealed record Step
 
     /// <summary>
     /// The operator whose layer it uses: its block and role name the layer (<c>_3a.Expand</c>). For squeeze and excitation the
-    /// reducing convolution (the layer is then <c>_3a.SqueezeExcite</c>); null for steps without a layer.
+    /// reducing convolution; null for steps without a layer.
     /// </summary>
     public Operator? Core { get; init; }
 

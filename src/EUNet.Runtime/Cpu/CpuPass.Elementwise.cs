@@ -13,6 +13,10 @@ public sealed unsafe partial class CpuPass
     /// <summary>y = x · s, s being N × 1 × 1 × C.</summary>
     public void Scale(FeatureMap x, FeatureMap s, FeatureMap y) => _memory.EachChannel(new Scaling(At(x), At(s), At(y)), y);
 
+    /// <summary>y = x · s, s being N × H × W × 1.</summary>
+    public void SpatialScale(FeatureMap x, FeatureMap s, FeatureMap y)
+        => _memory.Run(new SpatialScaling(At(x), At(s), At(y), y.Width, y.Channels), y.Batch * y.Height);
+
     /// <summary>y = activation(x).</summary>
     public void Activate(Activation activation, FeatureMap x, FeatureMap y) => _memory.Activate(activation, At(x), At(y), y.Length);
 

@@ -27,13 +27,25 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>y = x · s, s being N × 1 × 1 × C.</summary>
     public void Scale(FeatureMap x, FeatureMap s, FeatureMap y) => _memory.EachChannel(new Scaling(At(x), At(s), At(y)), y);
 
-    /// <summary>gx (+)= gy · s; gs = the sum of gy · x over height and width.</summary>
-    public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap gx, bool accumulate, FeatureMap gs)
+    /// <summary>gx (+)= gy · s, where gx is wanted (not null); gs (+)= the sum of gy · x over height and width.</summary>
+    public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap gs, bool accumulateScale)
     {
         var sums = _memory.Scratch((long)x.Batch * x.Height * x.Channels);
         var extents = new FeatureMapExtents(x.Height, x.Width, x.Channels);
-        _memory.Run(new ScalingBackward(At(x), At(s), At(gy), At(gx), sums, extents, accumulate), x.Batch * x.Height);
-        Average.OfRows(sums, x, 1, At(gs));
+        _memory.Run(new ScalingBackward(At(x), At(s), At(gy), gx is null ? null : At(gx), sums, extents, accumulate), x.Batch * x.Height);
+        Average.OfRows(sums, x, 1, At(gs), accumulateScale);
+    }
+
+    /// <summary>y = x · s, s being N × H × W × 1.</summary>
+    public void SpatialScale(FeatureMap x, FeatureMap s, FeatureMap y)
+        => _memory.Run(new SpatialScaling(At(x), At(s), At(y), y.Width, y.Channels), y.Batch * y.Height);
+
+    /// <summary>gx (+)= gy · s and gs (+)= the sum of gy · x over channels, each where it is wanted (not null).</summary>
+    public void SpatialScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap? gs, bool accumulateScale)
+    {
+        var body = new SpatialScalingBackward(
+            At(x), At(s), At(gy), gx is null ? null : At(gx), gs is null ? null : At(gs), x.Width, x.Channels, accumulate, accumulateScale);
+        _memory.Run(body, x.Batch * x.Height);
     }
 
     /// <summary>2 × 2 maxima at stride 2; an odd last row or column is left out.</summary>

@@ -12,9 +12,9 @@ public sealed unsafe partial class CpuTrainingPass
         Excitation.Forward(_memory, _parameters.Values, se, pooled.Batch, At(pooled), At(hidden), activated, At(scale));
     }
 
-    /// <summary>The gradients of reduce's and expand's weights and biases grow; gpooled = the gradient of pooled.</summary>
+    /// <summary>The gradients of reduce's and expand's parameters grow; gpooled (+)= the gradient of pooled.</summary>
     public void SqueezeExciteBackward(
-        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled)
+        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled, bool accumulate)
         => Excitation.Backward(
-            _memory, _parameters.Values, Gradients, se, pooled.Batch, At(pooled), At(hidden), At(scale), At(gs), At(gpooled));
+            _memory, _parameters.Values, Gradients, se, pooled.Batch, At(pooled), At(hidden), At(scale), At(gs), At(gpooled), accumulate);
 }

@@ -16,6 +16,10 @@ public abstract partial class GpuOperators
     public void Scale(FeatureMap x, FeatureMap s, FeatureMap y)
         => Kernels.Scale(Stream, Threads(x.Length), At(x), At(s), At(y), (int)x.Length, x.Height * x.Width * x.Channels, x.Channels);
 
+    /// <summary>y = x · s, s an N × H × W × 1 map.</summary>
+    public void SpatialScale(FeatureMap x, FeatureMap s, FeatureMap y)
+        => Kernels.SpatialScale(Stream, Threads(x.Length), At(x), At(s), At(y), (int)x.Length, x.Channels, 0);
+
     /// <summary>y = activation(x).</summary>
     public void Activate(ActivationKernel kernel, Activation activation, FeatureMap x, FeatureMap y)
     {

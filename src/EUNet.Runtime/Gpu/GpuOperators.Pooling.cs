@@ -12,7 +12,7 @@ public abstract partial class GpuOperators
         var (chunks, each) = Chunks(area, (long)x.Batch * x.Channels, 16);
         var partial = Memory.Scratch((long)x.Batch * chunks * x.Channels);
         Kernels.Sums(Stream, Threads((long)x.Batch * chunks * x.Channels), At(x), partial, x.Batch, area, x.Channels, chunks, each);
-        Kernels.FinishMeans(Stream, Threads((long)x.Batch * x.Channels), partial, At(y), x.Batch, x.Channels, chunks, 1f / area);
+        Kernels.FinishMeans(Stream, Threads((long)x.Batch * x.Channels), partial, At(y), x.Batch, x.Channels, chunks, 1f / area, 0);
     }
 
     /// <summary>y = maximum of each 2×2 square of x, stride 2; an odd last row or column is left out.</summary>

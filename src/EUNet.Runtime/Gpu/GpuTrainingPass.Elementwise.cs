@@ -19,16 +19,34 @@ public sealed partial class GpuTrainingPass
         kernel.Launch(Stream, Threads(Quads(gx)), At(x), At(gy), At(gx), size);
     }
 
-    /// <summary>gx (+)= gy · s; gs = sum over rows and columns of gy · x.</summary>
-    public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap gx, bool accumulate, FeatureMap gs)
+    /// <summary>gx (+)= gy · s, where gx is wanted (not null); gs (+)= sum over rows and columns of gy · x.</summary>
+    public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap gs, bool accumulateScale)
     {
         var area = x.Height * x.Width;
         var (chunks, each) = Chunks(area, (long)x.Batch * x.Channels, 16);
         var partial = Memory.Scratch((long)x.Batch * chunks * x.Channels);
         Kernels.Products(Stream, Threads((long)x.Batch * chunks * x.Channels), At(x), At(gy), partial, x.Batch, area, x.Channels, chunks, each);
-        Kernels.FinishMeans(Stream, Threads((long)x.Batch * x.Channels), partial, At(gs), x.Batch, x.Channels, chunks, 1f);
-        Kernels.ScaleInput(
-            Stream, Threads(x.Length), At(gy), At(s), At(gx), (int)x.Length, area * x.Channels, x.Channels, accumulate ? 1 : 0);
+        Kernels.FinishMeans(
+            Stream, Threads((long)x.Batch * x.Channels), partial, At(gs), x.Batch, x.Channels, chunks, 1f, accumulateScale ? 1 : 0);
+        if (gx is not null)
+        {
+            Kernels.ScaleInput(
+                Stream, Threads(x.Length), At(gy), At(s), At(gx), (int)x.Length, area * x.Channels, x.Channels, accumulate ? 1 : 0);
+        }
+    }
+
+    /// <summary>gx (+)= gy · s and gs (+)= the sum of gy · x over channels, each where it is wanted (not null).</summary>
+    public void SpatialScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap? gs, bool accumulateScale)
+    {
+        if (gx is not null)
+        {
+            Kernels.SpatialScale(Stream, Threads(x.Length), At(gy), At(s), At(gx), (int)x.Length, x.Channels, accumulate ? 1 : 0);
+        }
+
+        if (gs is not null)
+        {
+            Kernels.SpatialScaleFactors(Stream, Threads(x.Pixels), At(x), At(gy), At(gs), x.Pixels, x.Channels, accumulateScale ? 1 : 0);
+        }
     }
 
     /// <summary>gx (+)= gy / area, for every pixel.</summary>
@@ -47,9 +65,9 @@ public sealed partial class GpuTrainingPass
     /// <summary>scale = sigmoid(expand(activation(hidden))), hidden = reduce(pooled), kept before its activation.</summary>
     public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale) => Excite(se, At(pooled), At(hidden), scale);
 
-    /// <summary>gpooled = the gradient of the means; the gradients of both layers' parameters +=.</summary>
+    /// <summary>gpooled (+)= the gradient of the means; the gradients of both layers' parameters +=.</summary>
     public void SqueezeExciteBackward(
-        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled)
+        SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled, bool accumulate)
     {
         var (batch, channels, reduced) = (scale.Batch, scale.Channels, se.Reduce.OutChannels);
         var scratch = Memory.Scratch(Whole(scale.Length) + hidden.Length);
@@ -57,16 +75,22 @@ public sealed partial class GpuTrainingPass
         var gReduce = scratch.SubView(Whole(scale.Length), hidden.Length);
         var activation = (int)se.Reduce.Activation;
         Kernels.SigmoidBackward(Stream, Threads(scale.Length), At(scale), At(gs), gExpand, (int)scale.Length);
-        Kernels.DenseWeights(
-            Stream, Threads((long)(reduced + 1) * channels), At(hidden), gExpand, Gradient(se.Expand.Weight), Gradient(se.Expand.Bias!), batch, reduced,
-            channels, activation);
+        DenseWeights(se.Expand, At(hidden), gExpand, batch, activation);
         Kernels.DenseInput(
-            Stream, Threads((long)batch * reduced), At(hidden), gExpand, Values(se.Expand.Weight), gReduce, batch, reduced, channels, activation);
-        Kernels.DenseWeights(
-            Stream, Threads((long)(channels + 1) * reduced), At(pooled), gReduce, Gradient(se.Reduce.Weight), Gradient(se.Reduce.Bias!), batch, channels,
-            reduced, (int)Activation.None);
+            Stream, Threads((long)batch * reduced), At(hidden), gExpand, Values(se.Expand.Weight), gReduce, batch, reduced, channels, activation, 0);
+        DenseWeights(se.Reduce, At(pooled), gReduce, batch, (int)Activation.None);
         Kernels.DenseInput(
             Stream, Threads((long)batch * channels), At(pooled), gReduce, Values(se.Reduce.Weight), At(gpooled), batch, channels, reduced,
-            (int)Activation.None);
+            (int)Activation.None, accumulate ? 1 : 0);
+    }
+
+    /// <summary>The gradients of a dense layer's weights and, where it has one, bias, for an input before(x).</summary>
+    private void DenseWeights(ConvolutionLayer l, ILGPU.ArrayView<float> x, ILGPU.ArrayView<float> g, int rows, int before)
+    {
+        var (weights, bias) = (Gradient(l.Weight), l.Bias is null ? 0 : 1);
+        // A view that the kernel does not touch must still be a valid one.
+        Kernels.DenseWeights(
+            Stream, Threads((long)(l.InChannels + bias) * l.OutChannels), x, g, weights, l.Bias is null ? weights : Gradient(l.Bias), rows, l.InChannels,
+            l.OutChannels, before, bias);
     }
 }

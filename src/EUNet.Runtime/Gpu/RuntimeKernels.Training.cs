@@ -22,6 +22,10 @@ internal sealed partial class RuntimeKernels
     public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int> ScaleInput
         => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int>(ElementwiseKernels.ScaleInput);
 
+    /// <summary>Sums of products over a pixel's channels.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int> SpatialScaleFactors
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int>(ElementwiseKernels.SpatialScaleFactors);
+
     /// <summary>Partial sums of products over pixels.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int> Products
         => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int>(PoolingKernels.Products);
@@ -51,12 +55,12 @@ internal sealed partial class RuntimeKernels
         => field ??= accelerator.LoadKernel<View, View, View, int>(DenseKernels.SigmoidBackward);
 
     /// <summary>A dense layer's parameters' gradients.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int> DenseWeights
-        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int>(DenseKernels.DenseWeights);
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> DenseWeights
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.DenseWeights);
 
     /// <summary>A dense layer's input's gradient.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int> DenseInput
-        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int>(DenseKernels.DenseInput);
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> DenseInput
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.DenseInput);
 
     /// <summary>Moments of chunks.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, ChannelSize> MomentChunks

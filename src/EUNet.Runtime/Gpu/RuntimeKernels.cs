@@ -19,13 +19,17 @@ internal sealed partial class RuntimeKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int> Scale
         => field ??= accelerator.LoadKernel<View, View, View, int, int, int>(ElementwiseKernels.Scale);
 
+    /// <summary>y (+)= x · s, s one value for each pixel.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int> SpatialScale
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int>(ElementwiseKernels.SpatialScale);
+
     /// <summary>Partial sums over pixels.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int> Sums
         => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int>(PoolingKernels.Sums);
 
     /// <summary>Means from partial sums.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, float> FinishMeans
-        => field ??= accelerator.LoadKernel<View, View, int, int, int, float>(PoolingKernels.FinishMeans);
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, float, int> FinishMeans
+        => field ??= accelerator.LoadKernel<View, View, int, int, int, float, int>(PoolingKernels.FinishMeans);
 
     /// <summary>2×2 maxima.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int, int> MaxPool

@@ -66,10 +66,10 @@ public sealed class LayerSet(ParameterSet parameters)
             Kernel = kernel,
         });
 
-    /// <summary>Squeeze and excitation's two layers, both with bias; a sigmoid at the end.</summary>
-    public SqueezeExciteLayer SqueezeExcite(string reduce, string expand, int channels, int reduced, Activation activation) => new(
-        Convolution(reduce, channels, reduced, bias: true, activation: activation),
-        Convolution(expand, reduced, channels, bias: true, activation: Activation.Sigmoid));
+    /// <summary>Squeeze and excitation's two layers, both with bias or both without; a sigmoid at the end.</summary>
+    public SqueezeExciteLayer SqueezeExcite(string reduce, string expand, int channels, int reduced, Activation activation, bool bias = true) => new(
+        Convolution(reduce, channels, reduced, bias: bias, activation: activation),
+        Convolution(expand, reduced, channels, bias: bias, activation: Activation.Sigmoid));
 
     private T Add<T>(T layer)
         where T : Layer

@@ -150,5 +150,5 @@ public sealed record TransposedConvolutionLayer(int Index, string Name) : Layer(
     public override int OutChannels => Weight.Shape[1];
 }
 
-/// <summary>Squeeze and excitation: sigmoid(expand(activation(reduce(pooled)))), both with bias, on N × 1 × 1 × C maps (Hu et al., 2018).</summary>
+/// <summary>Squeeze and excitation: sigmoid(expand(activation(reduce(pooled)))), on N × 1 × 1 × C maps (Hu et al., 2018).</summary>
 public sealed record SqueezeExciteLayer(ConvolutionLayer Reduce, ConvolutionLayer Expand);

@@ -15,6 +15,7 @@ internal sealed class GraphSketch
     public const int Input = NetworkGraph.InputTensor;
 
     private static readonly NormSpec Norm = new(1e-3, 0.99);
+    private static readonly char[] Digits = [.. "0123456789"];
 
     private readonly string _name;
     private readonly GraphWriter _writer;
@@ -69,11 +70,13 @@ internal sealed class GraphSketch
     }
 
     /// <summary>A map times what squeeze and excitation makes of its means.</summary>
-    public int SqueezeExcite(int x, int reduced, ActivationKind activation)
+    public int SqueezeExcite(int x, int reduced, ActivationKind activation) => Scale(x, Excite(Average(x), reduced, activation));
+
+    /// <summary>What squeeze and excitation makes of means: a factor for each of their channels.</summary>
+    public int Excite(int means, int reduced, ActivationKind activation, bool reduceBias = true, bool expandBias = true)
     {
-        var channels = _writer.ChannelsOf(x);
-        var hidden = Convolution(Average(x), reduced, bias: true, activation: activation);
-        return Scale(x, Convolution(hidden, channels, bias: true, activation: ActivationKind.Sigmoid));
+        var hidden = Convolution(means, reduced, bias: reduceBias, activation: activation);
+        return Convolution(hidden, _writer.ChannelsOf(means), bias: expandBias, activation: ActivationKind.Sigmoid);
     }
 
     /// <summary>An activation.</summary>
@@ -109,6 +112,21 @@ internal sealed class GraphSketch
     {
         var (name, role) = Next("scale");
         return Add(new Scale { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x, vector) });
+    }
+
+    /// <summary>A map times a map of one channel.</summary>
+    public int SpatialScale(int x, int factors)
+    {
+        var (name, role) = Next("spatial");
+        return Add(new SpatialScale { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x, factors) });
+    }
+
+    /// <summary>Concurrent spatial and channel squeeze and excitation, as decoders have it: 16 channels or more.</summary>
+    public int Attention(int x, AttentionKind kind)
+    {
+        var (name, role) = Next("scse");
+        var stem = "x" + name.Substring(3);
+        return new ConcurrentAttention(_writer, kind).Write(x, name, role, stem, stem, "case")!.Value;
     }
 
     /// <summary>Two maps' channels, the first brought to the second's size.</summary>
@@ -202,10 +220,10 @@ internal sealed class GraphSketch
 
     private int Add(Operator op) => _writer.Add(op, "x" + op.Name.Substring(3));
 
-    // op_conv1 and Conv1: the block is called op.
+    // op_conv1 and Conv1: the block is called op. What belongs to it (op_conv1_bn) is not counted again.
     private (string Name, string Role) Next(string kind)
     {
-        var number = _writer.Operators.Count(op => op.Name.StartsWith("op_" + kind, StringComparison.Ordinal) && !op.Name.Contains("_bn") && !op.Name.Contains("_act")) + 1;
+        var number = _writer.Operators.Select(op => op.Name.Split('_')[1]).Where(made => made.TrimEnd(Digits) == kind).Distinct().Count() + 1;
         return ($"op_{kind}{number}", char.ToUpperInvariant(kind[0]) + kind.Substring(1) + number);
     }
 }

@@ -20,7 +20,7 @@ internal static class OperatorCases
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
         .. Convolutions(), .. Behind(), .. Residuals(), .. DepthwiseConvolutions(), .. SqueezeExcitations(), .. UpConvolutions(), .. JoinConvolutions(),
-        .. TransposedConvolutions(), .. Poolings(), .. Sums(), .. Resamplings(), .. Concatenations(), .. Dropouts(),
+        .. TransposedConvolutions(), .. Poolings(), .. Sums(), .. SpatialAttention(), .. Resamplings(), .. Concatenations(), .. Dropouts(),
     ];
 
     /// <summary>The case of that name.</summary>
@@ -128,6 +128,61 @@ internal static class OperatorCases
             var map = g.Convolution(x, 6, bias: true, activation: ActivationKind.Swish);
             return Head(g, g.Scale(map, g.Convolution(g.Average(map), 6, bias: true, activation: ActivationKind.Sigmoid)));
         });
+    }
+
+    private static IEnumerable<OperatorCase> SpatialAttention()
+    {
+        // Channels with tails of every width; the product is read by a convolution, so that the backward pass makes it again.
+        foreach (var channels in new[] { 1, 5, 21, 36 })
+        {
+            yield return Case($"SpatialScale_{channels}Channels", 4, 5, 7, (g, x) =>
+            {
+                var map = g.Convolution(x, channels, bias: true, activation: ActivationKind.Swish);
+                return Head(g, g.SpatialScale(map, g.Convolution(map, 1, bias: true, activation: ActivationKind.Sigmoid)));
+            });
+        }
+
+        yield return Case("SpatialScale_OfTheInput", 6, 5, 3, (g, x) => Head(g, g.SpatialScale(x, g.Convolution(x, 1, 3))));
+        yield return Case("SpatialScale_ByTheInput", 1, 5, 3, (g, x) => Head(g, g.SpatialScale(g.Convolution(x, 6, 3), x)));
+        yield return Case("SpatialScale_Square", 3, 5, 3, (g, x) =>
+        {
+            var map = g.Convolution(x, 1, 3, bias: true);
+            return Head(g, g.SpatialScale(map, map));
+        });
+        yield return Case("SpatialScale_MapServesTwo", 4, 5, 7, (g, x) =>
+        {
+            var factors = g.Convolution(x, 1, bias: true, activation: ActivationKind.Sigmoid);
+            return g.Sum(Head(g, g.SpatialScale(g.Convolution(x, 6), factors)), Head(g, g.SpatialScale(g.Convolution(x, 9), factors)));
+        });
+        yield return Case("Scale_OfTheInput", 6, 5, 3, (g, x) => Head(g, g.Scale(x, g.Convolution(g.Average(x), 6, bias: true))));
+        yield return Case("Scale_VectorServesTwo", 5, 5, 3, (g, x) =>
+        {
+            var vector = g.Excite(g.Average(x), 2, ActivationKind.Relu);
+            return g.Sum(Head(g, g.Scale(g.Convolution(x, 5), vector)), Head(g, g.Scale(g.Convolution(x, 5, 3), vector)));
+        });
+        yield return Case("SqueezeExcite_MeansServeTwo", 6, 5, 3, (g, x) =>
+        {
+            var map = g.Convolution(x, 6, bias: true, activation: ActivationKind.Swish);
+            var means = g.Average(map);
+            var first = Head(g, g.Scale(map, g.Excite(means, 2, ActivationKind.Relu)));
+            return g.Sum(first, Head(g, g.Scale(map, g.Excite(means, 3, ActivationKind.Swish))));
+        });
+        yield return Case("SqueezeExcite_BiasInOneOnly", 6, 5, 3, (g, x) =>
+        {
+            var map = g.Convolution(x, 6, bias: true, activation: ActivationKind.Swish);
+            return Head(g, g.Scale(map, g.Excite(g.Average(map), 2, ActivationKind.Relu, reduceBias: false)));
+        });
+        foreach (var kind in new[] { AttentionKind.Scse, AttentionKind.ScseNoBias })
+        {
+            yield return Case($"{kind}_16Channels", 3, 5, 7, (g, x) =>
+                Head(g, g.Attention(g.Convolution(x, 16, 3, norm: true, activation: ActivationKind.Relu), kind)));
+            yield return Case($"{kind}_OfTheInput", 20, 5, 3, (g, x) => Head(g, g.Attention(x, kind)));
+            yield return Case($"{kind}_Twice", 3, 7, 5, (g, x) =>
+            {
+                var first = g.Attention(g.Convolution(x, 35, bias: true, activation: ActivationKind.Swish), kind);
+                return Head(g, g.Attention(g.Convolution(first, 16, 3, norm: true, activation: ActivationKind.Relu), kind));
+            });
+        }
     }
 
     private static IEnumerable<OperatorCase> UpConvolutions() =>

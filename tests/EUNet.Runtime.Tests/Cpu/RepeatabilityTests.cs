@@ -121,8 +121,8 @@ public sealed unsafe class RepeatabilityTests
             pass.ZeroGradients();
             pass.SoftmaxCrossEntropy(_small, _targets, 3, 0, _gsmall);
             pass.MaxPoolBackward(_scaled, _gsmall, _g, accumulate: false);
-            pass.ScaleBackward(_y, _scale, _g, _gy, accumulate: false, _gscale);
-            pass.SqueezeExciteBackward(_se, _pooled, _hidden, _scale, _gscale, _gpooled);
+            pass.ScaleBackward(_y, _scale, _g, _gy, accumulate: false, _gscale, accumulateScale: false);
+            pass.SqueezeExciteBackward(_se, _pooled, _hidden, _scale, _gscale, _gpooled, accumulate: false);
             pass.GlobalAverageBackward(_gpooled, _gy, accumulate: true);
             pass.Accumulate(_g, _gy);
             pass.NormalizeBackward(_layer, _z, _gy, _gy);

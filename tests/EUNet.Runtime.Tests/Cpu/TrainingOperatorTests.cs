@@ -63,7 +63,7 @@ public sealed class TrainingOperatorTests
             bed.Set(gOutput, gy);
             pass.Scale(input, scale, output);
             Near.Equal(Oracle.Scale(x, s).Values, bed.Get(output), 1e-7, "y");
-            Backward(bed, gInput, gx, accumulate => pass.ScaleBackward(input, scale, gOutput, gInput, accumulate, gScale));
+            Backward(bed, gInput, gx, accumulate => pass.ScaleBackward(input, scale, gOutput, gInput, accumulate, gScale, accumulateScale: false));
             Near.Equal(gs.Values, bed.Get(gScale), 1e-6, "gs");
         });
     }
@@ -137,7 +137,7 @@ public sealed class TrainingOperatorTests
             pass.SqueezeExcite(se, x, h, scale);
             Near.Equal(hidden.Values, bed.Get(h), 1e-6, "hidden");
             Near.Equal(Oracle.Map(expanded, v => Oracle.Activate(Activation.Sigmoid, v)).Values, bed.Get(scale), 1e-6, "scale");
-            pass.SqueezeExciteBackward(se, x, h, scale, g, gx);
+            pass.SqueezeExciteBackward(se, x, h, scale, g, gx, accumulate: false);
             Near.Equal(gPooled.Values, bed.Get(gx), 3e-6, "gpooled");
             Near.Equal(gReduceWeight, bed.Gradient(se.Reduce.Weight), 3e-6, "reduce");
             Near.Equal(gReduceBias, bed.Gradient(se.Reduce.Bias!), 3e-6, "reduce bias");

@@ -12,7 +12,10 @@ public abstract record Operator
     /// <summary>The block it belongs to: an index into <see cref="NetworkGraph.Blocks"/>.</summary>
     public required int Block { get; init; }
 
-    /// <summary>Its part in the block, as generated code names the layer: <c>Expand</c>, <c>Depthwise</c>, <c>Conv1</c>.</summary>
+    /// <summary>
+    /// Its part in the block, as generated code names the layer: <c>Expand</c>, <c>Depthwise</c>, <c>Conv1</c>. Operators that make one
+    /// layer (a convolution, its norm and its activation; squeeze and excitation's four) have one role.
+    /// </summary>
     public required string Role { get; init; }
 
     /// <summary>Tensors it reads: indices into <see cref="NetworkGraph.Tensors"/>.</summary>

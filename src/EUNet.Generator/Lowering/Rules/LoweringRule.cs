@@ -15,6 +15,7 @@ public abstract class LoweringRule
         new NormalizationRule(),
         new ActivationRule(),
         new ScaleRule(),
+        new SpatialScaleRule(),
         new GlobalAverageRule(),
         new MaxPoolRule(),
         new AddRule(),

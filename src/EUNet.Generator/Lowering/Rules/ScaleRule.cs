@@ -36,18 +36,13 @@ internal sealed class ScaleRule : LoweringRule
         var vector = Argument.Read(to.ValueAgain(scale.Inputs[1]));
         var incoming = Argument.Read(to.Gradient(scale.Output));
         var (mapGradient, flag) = to.GradientOutput(scale.Inputs[0]);
-        if (to.HasGradient(scale.Inputs[1]))
-        {
-            throw new NotSupportedException($"The scale '{to.Graph.Tensors[scale.Inputs[1]].Name}' serves more than one map.");
-        }
-
-        var (vectorGradient, _) = to.GradientOutput(scale.Inputs[1]);
+        var (vectorGradient, vectorFlag) = to.GradientOutput(scale.Inputs[1]);
         to.Add(new Step
         {
             Kind = StepKind.ScaleBackward,
             Block = scale.Block,
-            Arguments = EquatableArray.Of(map, vector, incoming, mapGradient, flag, vectorGradient),
-            Comment = Comments.Of(to, scale.Inputs[0], Comments.Sign(flag), "and the scale's ="),
+            Arguments = EquatableArray.Of(map, vector, incoming, mapGradient, flag, vectorGradient, vectorFlag),
+            Comment = Comments.Of(to, scale.Inputs[0], Comments.Sign(flag), "and the scale's " + Comments.Sign(vectorFlag)),
         });
     }
 

@@ -35,18 +35,14 @@ internal sealed class SqueezeExciteRule : LoweringRule
         }
 
         var scale = to.Gradient(squeeze.Scale);
-        if (to.HasGradient(squeeze.Pooled))
-        {
-            throw new NotSupportedException($"The means '{to.Graph.Tensors[squeeze.Pooled].Name}' serve more than one squeeze and excitation.");
-        }
-
-        var (pooled, _) = to.GradientOutput(squeeze.Pooled);
+        var (pooled, flag) = to.GradientOutput(squeeze.Pooled);
         var arguments = new[]
         {
             Argument.Read(to.Value(squeeze.Pooled)), Argument.Read(to.Value(squeeze.Hidden)), Argument.Read(to.Value(squeeze.Scale)),
-            Argument.Read(scale), pooled,
+            Argument.Read(scale), pooled, flag,
         };
-        to.Add(OnLayer(to, squeeze, StepKind.SqueezeExciteBackward, arguments, Comments.Of(to, squeeze.Pooled, "=", "and both layers' own +=")));
+        to.Add(OnLayer(
+            to, squeeze, StepKind.SqueezeExciteBackward, arguments, Comments.Of(to, squeeze.Pooled, Comments.Sign(flag), "and both layers' own +=")));
     }
 
     private static Step OnLayer(ScheduleWriter to, SqueezeExcitation squeeze, StepKind kind, IEnumerable<Argument> arguments, string comment) => new()

@@ -4,10 +4,10 @@ using EUNet.Cpu.Lanes;
 namespace EUNet.Cpu.Dense;
 
 /// <summary>
-/// Both gradients of a dense layer on a few vectors: gw += x ⊗ gy over the batch, gx = gy · weightsᵀ. An item is a block of inputs, so that
+/// Both gradients of a dense layer on a few vectors: gw += x ⊗ gy over the batch, gx (+)= gy · weightsᵀ. An item is a block of inputs, so that
 /// every weight and its gradient is touched by one thread.
 /// </summary>
-internal unsafe struct DenseBackward(float* x, float* weights, float* gy, float* gw, float* gx, int inputs, int outputs, int batch) : ITierBody
+internal unsafe struct DenseBackward(float* x, float* weights, float* gy, float* gw, float* gx, int inputs, int outputs, int batch, bool accumulate) : ITierBody
 {
     private const int ItemProducts = 32 * 1024;
 
@@ -28,7 +28,9 @@ internal unsafe struct DenseBackward(float* x, float* weights, float* gy, float*
             var g = gw + ((long)i * outputs);
             for (var n = 0; n < batch; n++)
             {
-                gx[((long)n * inputs) + i] = Product<TLanes, TVector>(x[((long)n * inputs) + i], w, gy + ((long)n * outputs), g);
+                var at = ((long)n * inputs) + i;
+                var product = Product<TLanes, TVector>(x[at], w, gy + ((long)n * outputs), g);
+                gx[at] = accumulate ? gx[at] + product : product;
             }
         }
     }

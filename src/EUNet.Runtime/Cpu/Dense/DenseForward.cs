@@ -6,7 +6,7 @@ namespace EUNet.Cpu.Dense;
 
 /// <summary>
 /// y = x · weights + bias for a few vectors (squeeze and excitation): reads the weights once for each sample. An item is a block of a sample's
-/// outputs; weights are [in, out].
+/// outputs; weights are [in, out], and the bias may be missing (null).
 /// </summary>
 internal unsafe struct DenseForward(float* x, float* weights, float* bias, float* y, int inputs, int outputs) : ITierBody
 {
@@ -56,7 +56,7 @@ internal unsafe struct DenseForward(float* x, float* weights, float* bias, float
         where TVector : struct
     {
         var w = weights + o;
-        TVector s0 = TLanes.Load(bias + o), s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
+        TVector s0 = bias == null ? TLanes.Zero : TLanes.Load(bias + o), s1 = TLanes.Zero, s2 = TLanes.Zero, s3 = TLanes.Zero;
         var i = 0;
         for (; i + 4 <= inputs; i += 4, w += 4L * outputs)
         {

@@ -4,7 +4,7 @@ using EUNet.Tensors;
 
 namespace EUNet.Cpu.Dense;
 
-/// <summary>Squeeze and excitation forward, for both passes.</summary>
+/// <summary>Squeeze and excitation, for both passes.</summary>
 internal static unsafe class Excitation
 {
     /// <summary>scale = sigmoid(expand(activation(hidden))), hidden = reduce(pooled) being kept before its activation.</summary>
@@ -26,7 +26,7 @@ internal static unsafe class Excitation
         memory.Activate(Activation.Sigmoid, scale, scale, (long)batch * channels);
     }
 
-    /// <summary>The gradients of all four parameters grow, and that of <paramref name="pooled"/> is set.</summary>
+    /// <summary>The gradients of all parameters grow, and that of <paramref name="pooled"/> is set or added to.</summary>
     /// <param name="memory">Where it runs; its scratch memory is used.</param>
     /// <param name="values">The parameters' block.</param>
     /// <param name="gradients">The gradients' block.</param>
@@ -37,8 +37,10 @@ internal static unsafe class Excitation
     /// <param name="scale">N × C.</param>
     /// <param name="gscale">The gradient of <paramref name="scale"/>.</param>
     /// <param name="gpooled">The gradient of <paramref name="pooled"/>.</param>
+    /// <param name="accumulate">Whether it is added to what is there.</param>
     public static void Backward(
-        CpuMemory memory, float* values, float* gradients, SqueezeExciteLayer se, int batch, float* pooled, float* hidden, float* scale, float* gscale, float* gpooled)
+        CpuMemory memory, float* values, float* gradients, SqueezeExciteLayer se, int batch, float* pooled, float* hidden, float* scale, float* gscale,
+        float* gpooled, bool accumulate)
     {
         int channels = se.Reduce.InChannels, reduced = se.Reduce.OutChannels;
         var gexpanded = memory.Scratch((long)batch * (channels + (2L * reduced)));
@@ -50,18 +52,23 @@ internal static unsafe class Excitation
         }
 
         memory.Activate(se.Reduce.Activation, hidden, activated, (long)batch * reduced);
-        DenseBackward(memory, values, gradients, se.Expand, batch, activated, gexpanded, ghidden);
+        DenseBackward(memory, values, gradients, se.Expand, batch, activated, gexpanded, ghidden, accumulate: false);
         memory.ActivateBackward(se.Reduce.Activation, hidden, ghidden, ghidden, accumulate: false, (long)batch * reduced);
-        DenseBackward(memory, values, gradients, se.Reduce, batch, pooled, ghidden, gpooled);
+        DenseBackward(memory, values, gradients, se.Reduce, batch, pooled, ghidden, gpooled, accumulate);
     }
 
     private static void DenseBackward(
-        CpuMemory memory, float* values, float* gradients, ConvolutionLayer layer, int batch, float* x, float* gy, float* gx)
+        CpuMemory memory, float* values, float* gradients, ConvolutionLayer layer, int batch, float* x, float* gy, float* gx, bool accumulate)
     {
         int outputs = layer.OutChannels, offset = layer.Weight.Offset;
-        var dense = new DenseBackward(x, values + offset, gy, gradients + offset, gx, layer.InChannels, outputs, batch);
+        var dense = new DenseBackward(x, values + offset, gy, gradients + offset, gx, layer.InChannels, outputs, batch, accumulate);
         memory.Run(dense, dense.Items);
-        var gbias = gradients + layer.Bias!.Offset;
+        if (layer.Bias is not { } bias)
+        {
+            return;
+        }
+
+        var gbias = gradients + bias.Offset;
         for (var n = 0; n < batch; n++)
         {
             for (var o = 0; o < outputs; o++)
@@ -73,8 +80,8 @@ internal static unsafe class Excitation
 
     private static void Dense(CpuMemory memory, float* values, ConvolutionLayer layer, int batch, float* x, float* y)
     {
-        var bias = layer.Bias ?? throw new ArgumentException($"{layer.Name} belongs to a squeeze and excitation and has no bias.");
-        var dense = new DenseForward(x, values + layer.Weight.Offset, values + bias.Offset, y, layer.InChannels, layer.OutChannels);
+        var bias = layer.Bias is { } parameter ? values + parameter.Offset : null;
+        var dense = new DenseForward(x, values + layer.Weight.Offset, bias, y, layer.InChannels, layer.OutChannels);
         memory.Run(dense, dense.Items(batch));
     }
 }

@@ -69,8 +69,8 @@ internal static unsafe class Average
         OfRows(sums, x, 1.0 / ((long)x.Height * x.Width), y);
     }
 
-    /// <summary>The sums of rows, N × H × C, added in double and multiplied by <paramref name="share"/>: N × C.</summary>
-    public static void OfRows(float* sums, FeatureMap map, double share, float* means)
+    /// <summary>The sums of rows, N × H × C, added in double and multiplied by <paramref name="share"/>: means (+)= N × C.</summary>
+    public static void OfRows(float* sums, FeatureMap map, double share, float* means, bool accumulate = false)
     {
         for (var n = 0; n < map.Batch; n++)
         {
@@ -83,7 +83,7 @@ internal static unsafe class Average
                     sum += *row;
                 }
 
-                *means = (float)(sum * share);
+                *means = (float)(sum * share) + (accumulate ? *means : 0);
             }
         }
     }

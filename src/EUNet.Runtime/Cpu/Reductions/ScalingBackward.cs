@@ -6,7 +6,7 @@ using EUNet.Cpu.Lanes;
 
 namespace EUNet.Cpu.Reductions;
 
-/// <summary>gx (+)= gy · s, and the sums of gy · x over each row, N × H × C. An item is a row.</summary>
+/// <summary>gx (+)= gy · s, where gx is wanted (not null), and the sums of gy · x over each row, N × H × C. An item is a row.</summary>
 internal unsafe struct ScalingBackward(float* x, float* s, float* gy, float* gx, float* sums, FeatureMapExtents extents, bool accumulate) : ITierBody
 {
     private const int Tile = 8;
@@ -57,7 +57,10 @@ internal unsafe struct ScalingBackward(float* x, float* s, float* gy, float* gx,
         {
             var g = TLanes.Load(gy + i);
             product = TLanes.MultiplyAdd(g, TLanes.Load(x + i), product);
-            TLanes.Store(gx + i, accumulate ? TLanes.MultiplyAdd(g, factor, TLanes.Load(gx + i)) : TLanes.Multiply(g, factor));
+            if (gx != null)
+            {
+                TLanes.Store(gx + i, accumulate ? TLanes.MultiplyAdd(g, factor, TLanes.Load(gx + i)) : TLanes.Multiply(g, factor));
+            }
         }
 
         TLanes.Store(sum, product);

@@ -34,11 +34,14 @@ internal static class DenseKernels
         }
     }
 
-    /// <summary>gw [in, out] += sum over rows of before(x) · g, and by one thread more for each column, gBias [out] += sum over rows of g.</summary>
-    public static void DenseWeights(View x, View g, View gw, View gBias, int rows, int ins, int outs, int before)
+    /// <summary>
+    /// gw [in, out] += sum over rows of before(x) · g, and, where there is a bias (<paramref name="bias"/> is 1), by one thread more for each
+    /// column, gBias [out] += sum over rows of g.
+    /// </summary>
+    public static void DenseWeights(View x, View g, View gw, View gBias, int rows, int ins, int outs, int before, int bias)
     {
         int thread = Grid.GlobalIndex.X, column = thread % outs, i = thread / outs;
-        if (i > ins)
+        if (i >= ins + bias)
         {
             return;
         }
@@ -60,8 +63,8 @@ internal static class DenseKernels
         }
     }
 
-    /// <summary>gx [row, in] = slope of before at x · sum over out of g · w [in, out].</summary>
-    public static void DenseInput(View x, View g, View w, View gx, int rows, int ins, int outs, int before)
+    /// <summary>gx [row, in] (+)= slope of before at x · sum over out of g · w [in, out].</summary>
+    public static void DenseInput(View x, View g, View w, View gx, int rows, int ins, int outs, int before, int accumulate)
     {
         int thread = Grid.GlobalIndex.X, i = thread % ins, row = thread / ins;
         if (row >= rows)
@@ -75,6 +78,7 @@ internal static class DenseKernels
             sum += g[(row * outs) + o] * w[(i * outs) + o];
         }
 
-        gx[thread] = sum * Lane.Slope(before, x[thread]);
+        float result = sum * Lane.Slope(before, x[thread]);
+        gx[thread] = accumulate == 0 ? result : result + gx[thread];
     }
 }

@@ -26,6 +26,36 @@ internal static class ElementwiseKernels
         }
     }
 
+    /// <summary>y (+)= x · s; a pixel has <paramref name="channels"/> elements of x and one of s. With x a gradient, that of the map.</summary>
+    public static void SpatialScale(View x, View s, View y, int length, int channels, int accumulate)
+    {
+        int at = Grid.GlobalIndex.X;
+        if (at < length)
+        {
+            float value = x[at] * s[at / channels];
+            y[at] = accumulate == 0 ? value : value + y[at];
+        }
+    }
+
+    /// <summary>gs (+)= sum over a pixel's channels of gy · x, in their order. A pixel a thread.</summary>
+    public static void SpatialScaleFactors(View x, View gy, View gs, int pixels, int channels, int accumulate)
+    {
+        int pixel = Grid.GlobalIndex.X;
+        if (pixel >= pixels)
+        {
+            return;
+        }
+
+        int at = pixel * channels;
+        float sum = 0f;
+        for (int c = 0; c < channels; c++)
+        {
+            sum += gy[at + c] * x[at + c];
+        }
+
+        gs[pixel] = accumulate == 0 ? sum : sum + gs[pixel];
+    }
+
     /// <summary>into += g.</summary>
     public static void Accumulate(View g, View into, int quads)
     {

@@ -26,8 +26,8 @@ internal static class PoolingKernels
         partial[thread] = sum;
     }
 
-    /// <summary>y [sample, channel] = sum over chunks · factor.</summary>
-    public static void FinishMeans(View partial, View y, int batch, int channels, int chunks, float factor)
+    /// <summary>y [sample, channel] (+)= sum over chunks · factor.</summary>
+    public static void FinishMeans(View partial, View y, int batch, int channels, int chunks, float factor, int accumulate)
     {
         int thread = Grid.GlobalIndex.X, c = thread % channels, sample = thread / channels;
         if (sample >= batch)
@@ -41,7 +41,7 @@ internal static class PoolingKernels
             sum += partial[(((sample * chunks) + chunk) * channels) + c];
         }
 
-        y[thread] = sum * factor;
+        y[thread] = accumulate == 0 ? sum * factor : (sum * factor) + y[thread];
     }
 
     /// <summary>y = maximum of each 2×2 square.</summary>
