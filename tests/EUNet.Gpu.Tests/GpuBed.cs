@@ -137,7 +137,7 @@ internal sealed class GpuBed : IDisposable
                 values[i] = 1 + (0.5f * values[i]);
             }
 
-            values.CopyTo(Parameters.Span(parameter));
+            Parameters.Set(parameter, values);
         }
 
         return Parameters;

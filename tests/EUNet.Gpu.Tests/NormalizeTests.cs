@@ -39,7 +39,7 @@ public sealed class NormalizeTests
         var size = bed.Slow ? 6 : 60;
         FeatureMap x = bed.Input(size, size, 4), z = bed.Output(size, size, 4), y = bed.Output(size, size, 4);
         var pass = bed.Training;
-        bed.Parameters.Span(layer.Bias!).Fill(300);
+        bed.Parameters.Set(layer.Bias!, [.. Enumerable.Repeat(300f, layer.Bias!.Length)]);
         pass.WriteParameters();
         pass.Convolution(bed.Kernel<ConvolutionKernel>(ConvolutionTests.Signature(ConvolutionSource.Pixel, 1, 4, 4)), layer, x, z);
         pass.Normalize(bed.Kernel<NormalizeKernel>(new NormalizeSignature(ActivationKind.None, false, true)), layer, z, y);

@@ -1,16 +1,17 @@
+using System.Runtime.InteropServices;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu;
 
 /// <summary>
-/// Runs a network's inference operators on the processor, each call to its end. Norms are folded into weights, which are prepared once:
-/// the parameters must be set before an operator runs first. Outputs are overwritten whole and never alias inputs. One thread calls it.
+/// Runs a network's inference operators on the processor, each call to its end. Norms are folded into weights, which are prepared when an
+/// operator runs first, and again, in the same place, when the parameters have changed since. Outputs are overwritten whole and never alias inputs. One thread calls it.
 /// </summary>
 public sealed unsafe partial class CpuPass : IDisposable
 {
     private readonly ParameterSet _parameters;
     private readonly CpuMemory _memory;
-    private readonly nint[] _prepared;
+    private readonly Prepared[] _prepared;
 
     /// <summary>A pass over a session's memory.</summary>
     /// <param name="parameters">The weights.</param>
@@ -22,7 +23,7 @@ public sealed unsafe partial class CpuPass : IDisposable
     {
         _parameters = parameters;
         _memory = new CpuMemory(arena, options);
-        _prepared = new nint[layers.Count == 0 ? 0 : layers.Max(layer => layer.Index) + 1];
+        _prepared = new Prepared[layers.Count == 0 ? 0 : layers.Max(layer => layer.Index) + 1];
     }
 
     /// <summary>The vector width in use.</summary>
@@ -39,14 +40,39 @@ public sealed unsafe partial class CpuPass : IDisposable
 
     private float* Values(Parameter parameter) => _parameters.Values + parameter.Offset;
 
-    /// <summary>What an operator keeps for a layer (folded and packed weights), or null before <see cref="Keep"/>.</summary>
-    private float* Kept(Layer layer) => (float*)_prepared[layer.Index];
+    /// <summary>
+    /// What an operator keeps for a layer (folded and packed weights), or null where <see cref="Keep"/> is due: before the first run, and after
+    /// the parameters have changed.
+    /// </summary>
+    private float* Kept(Layer layer)
+    {
+        var prepared = _prepared[layer.Index];
+        return prepared.Version == _parameters.Version ? prepared.Block : null;
+    }
 
-    /// <summary>A zeroed block for a layer that <see cref="Kept"/> returns from now on.</summary>
+    /// <summary>A zeroed block for a layer, the same each time, that <see cref="Kept"/> returns until the parameters change.</summary>
     private float* Keep(Layer layer, long floats)
     {
-        var block = _memory.Allocate(floats);
-        _prepared[layer.Index] = (nint)block;
-        return block;
+        ref var prepared = ref _prepared[layer.Index];
+        if (prepared.Length < floats)
+        {
+            prepared.Block = _memory.Allocate(floats);
+            prepared.Length = floats;
+        }
+        else
+        {
+            NativeMemory.Clear(prepared.Block, (nuint)floats * sizeof(float));
+        }
+
+        prepared.Version = _parameters.Version;
+        return prepared.Block;
+    }
+
+    /// <summary>A layer's block, and the version of the parameters that it was made from.</summary>
+    private struct Prepared
+    {
+        public float* Block;
+        public long Length;
+        public long Version;
     }
 }

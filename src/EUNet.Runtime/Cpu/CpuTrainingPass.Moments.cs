@@ -43,5 +43,6 @@ public sealed unsafe partial class CpuTrainingPass
             RunningVariance = Values(norm.Variance),
         };
         _memory.Run(join, (sums.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
+        _parameters.MarkChanged();
     }
 }

@@ -75,5 +75,6 @@ public sealed unsafe partial class CpuTrainingPass
         }
 
         _memory.Run(new UpdateLoop<TUpdate>(update, _updateChunks), _updateChunkCount);
+        _parameters.MarkChanged();
     }
 }

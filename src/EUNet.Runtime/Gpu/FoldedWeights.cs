@@ -6,11 +6,11 @@ namespace EUNet.Gpu;
 internal static class FoldedWeights
 {
     /// <summary>Writes the folded kernel, laid out as the parameter, and the folded bias.</summary>
-    public static void Fold(ParameterSet parameters, Layer layer, Span<float> weight, Span<float> bias)
+    /// <param name="scale">Room for a factor for each output channel.</param>
+    public static void Fold(ParameterSet parameters, Layer layer, Span<float> weight, Span<float> bias, Span<double> scale)
     {
         var source = parameters.Span(layer.Weight);
         var channels = layer.OutChannels;
-        var scale = new double[channels];
         for (var c = 0; c < channels; c++)
         {
             var add = layer.Bias is { } b ? parameters.Span(b)[c] : 0.0;

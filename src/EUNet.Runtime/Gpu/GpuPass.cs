@@ -7,14 +7,15 @@ namespace EUNet.Gpu;
 
 /// <summary>
 /// Runs a network's inference operators on an ILGPU accelerator. Norms are folded into weights on the host and the result is uploaded
-/// once, before the first operator: the parameters must be set by then, or <see cref="Refresh"/> be called.
+/// before the first operator, and again when the parameters have changed since.
 /// </summary>
 public sealed class GpuPass : GpuOperators
 {
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _folded;
     private readonly long[] _bias;
-    private readonly long _length;
-    private bool _ready;
+    private readonly float[] _host;
+    private readonly double[] _scale;
+    private long _version = -1;
 
     /// <summary>A pass over a session's memory.</summary>
     /// <param name="parameters">The weights.</param>
@@ -32,26 +33,27 @@ public sealed class GpuPass : GpuOperators
             length += Whole(layers[i].OutChannels);
         }
 
-        _length = length;
         _folded = Memory.Allocate<float>(length);
+        _host = new float[layers.Count == 0 ? 0 : layers.Max(layer => layer.Weight.Length + layer.OutChannels)];
+        _scale = new double[layers.Count == 0 ? 0 : layers.Max(layer => layer.OutChannels)];
     }
 
-    /// <summary>Folds and uploads the weights anew; for parameters that changed after the first run.</summary>
+    /// <summary>Folds and uploads the weights anew, layer by layer, in the memory that is there; operators do so where the parameters changed.</summary>
     public void Refresh()
     {
-        var host = new float[_length];
-        foreach (var layer in Layers)
+        var version = Parameters.Version;
+        for (var i = 0; i < Layers.Count; i++)
         {
-            FoldedWeights.Fold(
-                Parameters,
-                layer,
-                host.AsSpan(layer.Weight.Offset, layer.Weight.Length),
-                host.AsSpan((int)_bias[layer.Index], layer.OutChannels));
+            var layer = Layers[i];
+            var weight = _host.AsSpan(0, layer.Weight.Length);
+            var bias = _host.AsSpan(layer.Weight.Length, layer.OutChannels);
+            FoldedWeights.Fold(Parameters, layer, weight, bias, _scale);
+            _folded.View.BaseView.SubView(layer.Weight.Offset, weight.Length).CopyFromCPU(Stream, (ReadOnlySpan<float>)weight);
+            _folded.View.BaseView.SubView(_bias[layer.Index], bias.Length).CopyFromCPU(Stream, (ReadOnlySpan<float>)bias);
+            Stream.Synchronize(); // the next layer is folded in the same place
         }
 
-        _folded.View.BaseView.CopyFromCPU(Stream, (ReadOnlySpan<float>)host);
-        Stream.Synchronize();
-        _ready = true;
+        _version = version;
     }
 
     /// <summary>y = activation(norm(conv(x) + bias)); any kernel, stride and padding.</summary>
@@ -98,7 +100,7 @@ public sealed class GpuPass : GpuOperators
 
     private protected override View Weights(Layer layer)
     {
-        if (!_ready)
+        if (_version != Parameters.Version)
         {
             Refresh();
         }

@@ -13,6 +13,7 @@ public sealed partial class GpuTrainingPass : GpuOperators
 {
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _values;
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _gradients;
+    private long _version;
 
     /// <summary>A pass over a session's memory; the parameters' values are uploaded.</summary>
     /// <param name="parameters">The weights.</param>
@@ -31,8 +32,18 @@ public sealed partial class GpuTrainingPass : GpuOperators
     /// <summary>Copies the parameters' values, running statistics included, to the device.</summary>
     public unsafe void WriteParameters()
     {
+        _version = Parameters.Version;
         _values.View.BaseView.SubView(0, Parameters.Length).CopyFromCPU(Stream, new ReadOnlySpan<float>(Parameters.Values, Parameters.Length));
         Stream.Synchronize();
+    }
+
+    /// <summary>Copies the parameters' values to the device where they were set since they last went there or came from there.</summary>
+    public void WriteChangedParameters()
+    {
+        if (_version != Parameters.Version)
+        {
+            WriteParameters();
+        }
     }
 
     /// <summary>Waits, then copies the parameters' values, running statistics included, back into the parameter set.</summary>
@@ -40,6 +51,8 @@ public sealed partial class GpuTrainingPass : GpuOperators
     {
         _values.View.BaseView.SubView(0, Parameters.Length).CopyToCPU(Stream, new Span<float>(Parameters.Values, Parameters.Length));
         Stream.Synchronize();
+        Parameters.MarkChanged();
+        _version = Parameters.Version;
     }
 
     /// <summary>Waits, then copies the gradients: a block laid out like the parameters' values.</summary>

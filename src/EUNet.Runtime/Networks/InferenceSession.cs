@@ -5,8 +5,8 @@ using EUNet.Tensors;
 namespace EUNet.Networks;
 
 /// <summary>
-/// Runs a network forward, with the running statistics folded into its weights: the weights are those of the session's first
-/// run. Nothing is allocated after it.
+/// Runs a network forward, with the running statistics folded into its weights. That is done in the first run, and again in the first run
+/// after the network's weights changed (loaded, initialised, trained), in the same memory: nothing is allocated after the first run.
 /// </summary>
 public sealed class InferenceSession : NetworkSession
 {
@@ -19,6 +19,7 @@ public sealed class InferenceSession : NetworkSession
     }
 
     /// <summary>Runs the network on normalised pixels, N × H × W × C.</summary>
+    /// <exception cref="ObjectDisposedException">The session or its network was disposed.</exception>
     public void Run(ReadOnlySpan<float> pixels)
     {
         WriteInput(pixels);
@@ -26,6 +27,7 @@ public sealed class InferenceSession : NetworkSession
     }
 
     /// <summary>Runs the network again on the input that is there.</summary>
+    /// <exception cref="ObjectDisposedException">The session or its network was disposed.</exception>
     public void Run() => Backend.Forward();
 
     /// <summary>
@@ -53,4 +55,6 @@ public sealed class InferenceSession : NetworkSession
             : ImageResize.Nearest(new IndexImage(columns, rows, indices), photo.Width, photo.Height).Indices;
         return new SegmentationMap(photo, map, LogitsToClasses.Named(card));
     }
+
+    private protected override string AskingForTaps => "CreateSession(..., keepTaps: true)";
 }

@@ -7,6 +7,8 @@ namespace EUNet.Networks;
 public abstract class NetworkSession : IDisposable
 {
     private readonly FeatureMap _input;
+    private readonly ISessionBackend _backend;
+    private bool _disposed;
 
     private protected NetworkSession(Network network, Arena arena, FeatureMap input, FeatureMap logits, ISessionBackend backend)
     {
@@ -14,7 +16,7 @@ public abstract class NetworkSession : IDisposable
         Arena = arena;
         _input = input;
         LogitsMap = logits;
-        Backend = backend;
+        _backend = backend;
     }
 
     /// <summary>The network that the session runs.</summary>
@@ -41,31 +43,53 @@ public abstract class NetworkSession : IDisposable
     /// <summary>Elements of the logits.</summary>
     public int LogitsLength => checked((int)LogitsMap.Length);
 
-    /// <summary>Taps that can be read after a run, where the session was asked to keep them.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> Taps => Arena.Taps;
+    /// <summary>Taps that can be read after a run.</summary>
+    /// <exception cref="InvalidOperationException">The session was not asked to keep them: their memory holds other maps by the end of a run.</exception>
+    public IReadOnlyDictionary<string, FeatureMap> Taps => Kept(Arena.Taps);
 
     /// <summary>Copies the logits out, N × H × W × C.</summary>
     public void ReadLogits(Span<float> destination) => Backend.Read(LogitsMap, destination);
 
     /// <summary>Copies a tap out, N × H × W × C.</summary>
     /// <exception cref="KeyNotFoundException">The schedule makes no such tap.</exception>
+    /// <exception cref="InvalidOperationException">The session was not asked to keep taps.</exception>
     public float[] ReadTap(string tap) => Read(Taps, tap);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Backend.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            _backend.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The device's side of the session.</summary>
-    private protected ISessionBackend Backend { get; }
+    private protected ISessionBackend Backend
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _backend;
+        }
+    }
 
     /// <summary>The session's maps, laid out.</summary>
     private protected Arena Arena { get; }
 
     /// <summary>The map of the logits.</summary>
     private protected FeatureMap LogitsMap { get; }
+
+    /// <summary>What asks for taps to be kept when a session of this kind is made, as one writes it.</summary>
+    private protected abstract string AskingForTaps { get; }
+
+    private protected IReadOnlyDictionary<string, FeatureMap> Kept(IReadOnlyDictionary<string, FeatureMap> taps) => Arena.KeepsTaps
+        ? taps
+        : throw new InvalidOperationException(
+            $"This session of {Network.Card.Name} keeps no taps: by the end of a run their memory holds other maps. Make it with {AskingForTaps}.");
 
     private protected float[] Read(IReadOnlyDictionary<string, FeatureMap> maps, string tap)
     {

@@ -28,6 +28,7 @@ internal static class SessionFactory
     private static InferenceSession CpuInference(Network network, CpuOptions options, Arena arena)
     {
         var program = network.CreateCpuInference(arena);
+        arena.RequireCountable([program.Input, program.Logits]);
         arena.Lay();
         var pass = new CpuPass(network.Parameters, network.Layers.Layers, arena, options);
         return new InferenceSession(network, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
@@ -36,6 +37,7 @@ internal static class SessionFactory
     private static TrainingSession CpuTraining(Network network, CpuOptions options, Arena arena)
     {
         var program = network.CreateCpuTraining(arena);
+        arena.RequireCountable([program.Input, program.Logits]);
         arena.Lay();
         var pass = new CpuTrainingPass(network.Parameters, network.Layers.Layers, arena, options);
         var backend = new CpuTrainingBackend(pass, program);
@@ -46,6 +48,7 @@ internal static class SessionFactory
     {
         var accelerator = device.Open();
         var program = network.CreateGpuInference(arena, accelerator);
+        arena.RequireCountable(); // kernels index by ints
         arena.Lay();
         lock (accelerator)
         {
@@ -58,6 +61,7 @@ internal static class SessionFactory
     {
         var accelerator = device.Open();
         var program = network.CreateGpuTraining(arena, accelerator);
+        arena.RequireCountable(); // kernels index by ints
         arena.Lay();
         lock (accelerator)
         {

@@ -5,11 +5,11 @@ namespace EUNet.Networks;
 
 /// <summary>
 /// Runs a network forward with the batch's statistics, and backward; updates its weights. A step is <see cref="Forward"/>, a loss,
-/// <see cref="Backward"/>, an update. Nothing is allocated after the first step.
+/// <see cref="Backward"/>, an update. Nothing is allocated after the first step. Weights that are set in the network meanwhile count from the next
+/// <see cref="Forward"/> on; where the device has its own, <see cref="Synchronize"/> comes before setting only some of them.
 /// </summary>
 public sealed class TrainingSession : NetworkSession
 {
-    private readonly ITrainingBackend _backend;
     private readonly FeatureMap _logitsGradient;
     private readonly FeatureMap? _inputGradient;
     private float[]? _gradients;
@@ -19,13 +19,13 @@ public sealed class TrainingSession : NetworkSession
         Network network, Arena arena, FeatureMap input, FeatureMap logits, FeatureMap logitsGradient, FeatureMap? inputGradient, ITrainingBackend backend)
         : base(network, arena, input, logits, backend)
     {
-        _backend = backend;
         _logitsGradient = logitsGradient;
         _inputGradient = inputGradient;
     }
 
-    /// <summary>Taps whose gradients can be read after a backward pass, where the session was asked to keep them.</summary>
-    public IReadOnlyDictionary<string, FeatureMap> TapGradients => Arena.TapGradients;
+    /// <summary>Taps whose gradients can be read after a backward pass.</summary>
+    /// <exception cref="InvalidOperationException">The session was not asked to keep taps: their memory holds other maps by the end of a step.</exception>
+    public IReadOnlyDictionary<string, FeatureMap> TapGradients => Kept(Arena.TapGradients);
 
     /// <summary>Updates so far.</summary>
     public int Steps { get; private set; }
@@ -41,10 +41,11 @@ public sealed class TrainingSession : NetworkSession
     }
 
     /// <summary>Runs the network on normalised pixels, N × H × W × C; running statistics move.</summary>
+    /// <exception cref="ObjectDisposedException">The session or its network was disposed.</exception>
     public void Forward(ReadOnlySpan<float> pixels)
     {
         WriteInput(pixels);
-        _backend.Forward();
+        Trainer.Forward();
     }
 
     /// <summary>Softmax cross-entropy of the logits, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
@@ -52,35 +53,37 @@ public sealed class TrainingSession : NetworkSession
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
     /// <param name="labelSmoothing">Share of the truth that is spread over all classes.</param>
     public double SoftmaxCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1, float labelSmoothing = 0)
-        => _backend.SoftmaxCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, labelSmoothing, _logitsGradient);
+        => Trainer.SoftmaxCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, labelSmoothing, _logitsGradient);
 
     /// <summary>Binary cross-entropy of the one logit, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>
     /// <param name="targets">0 or 1 for each pixel, N × H × W.</param>
     /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
     public double SigmoidCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
-        => _backend.SigmoidCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, _logitsGradient);
+        => Trainer.SigmoidCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, _logitsGradient);
 
     /// <summary>Gradients of all parameters of the loss that was computed last, from zero.</summary>
     public void Backward()
     {
         _gradientsAreRead = false;
-        _backend.ZeroGradients();
-        _backend.Backward();
+        Trainer.ZeroGradients();
+        Trainer.Backward();
     }
 
     /// <summary>One update by stochastic gradient descent.</summary>
     public void Sgd(float rate, float momentum = 0, bool nesterov = false, float weightDecay = 0)
     {
-        _backend.Sgd(rate, momentum, nesterov, weightDecay);
+        Trainer.Sgd(rate, momentum, nesterov, weightDecay);
         Steps++;
     }
 
     /// <summary>One update by AdamW (Loshchilov and Hutter, 2019); parameters of one dimension are not decayed.</summary>
     public void AdamW(float rate, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
-        => _backend.AdamW(rate, beta1, beta2, epsilon, weightDecay, ++Steps);
+        => Trainer.AdamW(rate, beta1, beta2, epsilon, weightDecay, ++Steps);
 
-    /// <summary>Brings the network's weights up to date where the device has its own; needed before they are saved.</summary>
-    public void Synchronize() => _backend.SynchronizeParameters();
+    /// <summary>
+    /// Brings the network's weights up to date where the device has its own; needed before they are saved, and before inference sessions run on them.
+    /// </summary>
+    public void Synchronize() => Trainer.SynchronizeParameters();
 
     /// <summary>The gradient of a parameter, in PyTorch's order.</summary>
     public float[] ReadGradient(Parameter parameter)
@@ -88,7 +91,7 @@ public sealed class TrainingSession : NetworkSession
         _gradients ??= new float[Network.Parameters.Length];
         if (!_gradientsAreRead)
         {
-            _backend.ReadGradients(_gradients);
+            Trainer.ReadGradients(_gradients);
             _gradientsAreRead = true;
         }
 
@@ -98,6 +101,8 @@ public sealed class TrainingSession : NetworkSession
     }
 
     /// <summary>The gradient of a tap, summed over all its uses, N × H × W × C.</summary>
+    /// <exception cref="KeyNotFoundException">The schedule makes no such gradient.</exception>
+    /// <exception cref="InvalidOperationException">The session was not asked to keep taps.</exception>
     public float[] ReadTapGradient(string tap) => Read(TapGradients, tap);
 
     /// <summary>The gradient of the input, N × H × W × C.</summary>
@@ -106,9 +111,13 @@ public sealed class TrainingSession : NetworkSession
     {
         var map = _inputGradient ?? throw new InvalidOperationException("Ask for the input's gradient when the session is made.");
         var values = new float[map.Length];
-        _backend.Read(map, values);
+        Backend.Read(map, values);
         return values;
     }
+
+    private protected override string AskingForTaps => "CreateTrainingSession(..., new ArenaOptions(KeepTaps: true))";
+
+    private ITrainingBackend Trainer => (ITrainingBackend)Backend;
 
     private ReadOnlySpan<int> Checked(ReadOnlySpan<int> targets) => targets.Length == LogitsMap.Pixels
         ? targets

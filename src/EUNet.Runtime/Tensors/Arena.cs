@@ -44,6 +44,9 @@ public sealed class Arena
     /// <summary>Whether a training program also computes the gradient of its input.</summary>
     public bool InputGradient => _options.InputGradient;
 
+    /// <summary>Whether taps and their gradients outlive the schedule.</summary>
+    public bool KeepsTaps => _options.KeepTaps;
+
     /// <summary>Floats that the laid-out arena takes; 0 before <see cref="Lay"/>.</summary>
     public long Length { get; private set; }
 
@@ -57,6 +60,7 @@ public sealed class Arena
     public IReadOnlyDictionary<string, FeatureMap> TapGradients => _tapGradients;
 
     /// <summary>Declares a map that is written first in step <paramref name="born"/> and read last in step <paramref name="dies"/>.</summary>
+    /// <exception cref="InputException">It would have more than 2^31 - 1 pixels.</exception>
     public FeatureMap Map(string name, int height, int width, int channels, int born, int dies)
     {
         var map = new FeatureMap(name, Batch, height, width, channels);
@@ -103,6 +107,18 @@ public sealed class Arena
         }
 
         return Length;
+    }
+
+    /// <summary>Refuses maps of more elements than their user can count, before memory is asked for.</summary>
+    /// <param name="maps">Those that count, or null for all.</param>
+    /// <exception cref="InputException">One has more than 2^31 - 1 elements.</exception>
+    public void RequireCountable(IEnumerable<FeatureMap>? maps = null)
+    {
+        if ((maps ?? _slots.Select(slot => slot.Map)).FirstOrDefault(map => map.Length > int.MaxValue) is { } map)
+        {
+            throw new InputException(
+                $"At {Batch} × {Height} × {Width} the map {map} has {map.Length} elements, and it cannot have more than {int.MaxValue} here. Choose a smaller size or batch.");
+        }
     }
 
     private static long Aligned(long length) => (length + Alignment - 1) / Alignment * Alignment;

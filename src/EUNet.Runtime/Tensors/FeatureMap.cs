@@ -8,6 +8,13 @@ public sealed class FeatureMap
 {
     internal FeatureMap(string name, int batch, int height, int width, int channels)
     {
+        var pixels = (decimal)batch * height * width;
+        if (pixels > int.MaxValue)
+        {
+            throw new InputException(
+                $"A map of {batch} × {height} × {width} has {pixels} pixels, and none can have more than {int.MaxValue}. Choose a smaller size or batch.");
+        }
+
         Name = name;
         Batch = batch;
         Height = height;
@@ -30,7 +37,7 @@ public sealed class FeatureMap
     /// <summary>Channels, next to each other in memory.</summary>
     public int Channels { get; }
 
-    /// <summary>Batch × height × width.</summary>
+    /// <summary>Batch × height × width; an int, or the map could not be made.</summary>
     public int Pixels => Batch * Height * Width;
 
     /// <summary>Elements.</summary>

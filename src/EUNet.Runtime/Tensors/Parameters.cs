@@ -75,6 +75,8 @@ public sealed unsafe class ParameterSet : IDisposable
     private readonly List<Parameter> _items = [];
     private readonly Dictionary<string, Parameter> _byName = new(StringComparer.Ordinal);
     private float* _values;
+    private long _version;
+    private bool _disposed;
 
     /// <summary>All parameters, in the network's order.</summary>
     public IReadOnlyList<Parameter> Items => _items;
@@ -82,11 +84,29 @@ public sealed unsafe class ParameterSet : IDisposable
     /// <summary>Floats in all, padding included.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The block; allocated, zeroed, at first use. No parameter can be added afterwards.</summary>
+    /// <summary>
+    /// Counts the changes of values: what was made from them (folded weights, a device's copy) is out of date where this is another number.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The set was disposed.</exception>
+    public long Version
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return Interlocked.Read(ref _version);
+        }
+    }
+
+    /// <summary>
+    /// The block; allocated, zeroed, at first use. No parameter can be added afterwards. Whoever writes to it says so by
+    /// <see cref="MarkChanged"/>.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The set was disposed.</exception>
     public float* Values
     {
         get
         {
+            ThrowIfDisposed();
             if (_values == null)
             {
                 _values = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(Length, 1) * sizeof(float), 64);
@@ -110,6 +130,7 @@ public sealed unsafe class ParameterSet : IDisposable
     /// <summary>Adds a parameter; its shape in PyTorch's order.</summary>
     public Parameter Add(string name, ParameterKind kind, params int[] shape)
     {
+        ThrowIfDisposed();
         if (_values != null)
         {
             throw new InvalidOperationException($"Parameter '{name}' comes too late: the set is in use.");
@@ -122,8 +143,8 @@ public sealed unsafe class ParameterSet : IDisposable
         return parameter;
     }
 
-    /// <summary>A parameter's elements as they lie in memory.</summary>
-    public Span<float> Span(Parameter parameter) => new(Values + parameter.Offset, parameter.Length);
+    /// <summary>A parameter's elements as they lie in memory; <see cref="Set"/> and <see cref="Import"/> change them.</summary>
+    public ReadOnlySpan<float> Span(Parameter parameter) => Elements(parameter);
 
     /// <summary>Copies a parameter out of a block laid out like this set's, into PyTorch's order.</summary>
     public static void Export(Parameter parameter, ReadOnlySpan<float> block, Span<float> destination)
@@ -131,13 +152,38 @@ public sealed unsafe class ParameterSet : IDisposable
 
     /// <summary>Sets a parameter from elements in PyTorch's order.</summary>
     public void Import(Parameter parameter, ReadOnlySpan<float> source)
-        => ParameterLayout.Permute(parameter, source, Span(parameter), toFile: false);
+    {
+        ParameterLayout.Permute(parameter, source, Elements(parameter), toFile: false);
+        MarkChanged();
+    }
+
+    /// <summary>Sets a parameter from elements in memory's order.</summary>
+    public void Set(Parameter parameter, ReadOnlySpan<float> source)
+    {
+        source.CopyTo(Elements(parameter));
+        MarkChanged();
+    }
+
+    /// <summary>Says that values were written, after they were: sessions fold and pack them anew in their next run.</summary>
+    public void MarkChanged() => Interlocked.Increment(ref _version);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.AlignedFree(_values);
         _values = null;
+        _disposed = true;
+    }
+
+    private Span<float> Elements(Parameter parameter) => new(Values + parameter.Offset, parameter.Length);
+
+    private void ThrowIfDisposed()
+    {
+        if (_disposed)
+        {
+            throw new ObjectDisposedException(
+                nameof(ParameterSet), "The network's weights are gone: it was disposed. Dispose a network after the sessions that run it, and make a new one to go on.");
+        }
     }
 }
 

@@ -161,15 +161,17 @@ internal sealed unsafe class ConvolutionFixture : IDisposable
         var seed = 100u;
         foreach (var parameter in Parameters.Items)
         {
-            var span = Parameters.Span(parameter);
-            Fill(span, seed++);
+            var values = new float[parameter.Length];
+            Fill(values, seed++);
             if (parameter.Kind == ParameterKind.RunningVariance)
             {
-                foreach (ref var value in span)
+                foreach (ref var value in values.AsSpan())
                 {
                     value = 1f + (0.5f * value);
                 }
             }
+
+            Parameters.Set(parameter, values);
         }
     }
 }

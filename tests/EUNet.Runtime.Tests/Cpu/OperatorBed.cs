@@ -73,11 +73,7 @@ internal sealed unsafe class OperatorBed(int batch, SimdTier tier, int threads =
         Arena.Lay();
         foreach (var (parameter, values) in _values)
         {
-            var span = Parameters.Span(parameter);
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = (float)values[i];
-            }
+            Parameters.Set(parameter, [.. values.Select(value => (float)value)]);
         }
 
         return Parameters;

@@ -1,9 +1,15 @@
 using EUNet.Cpu;
 using EUNet.Tensors;
+using EUNet.Testing;
 
 namespace EUNet.Runtime.Tests.Cpu;
 
+/// <summary>Tests that no other test runs beside.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A training block's operators one after the other: the same bits at any number of threads, and no allocation after the first time.</summary>
+[Collection(nameof(Alone))]
 public sealed unsafe class RepeatabilityTests
 {
     [Theory]
@@ -31,18 +37,35 @@ public sealed unsafe class RepeatabilityTests
     public void SecondRun_AllocatesNothing()
     {
         using var block = new Block(24, 3, 2, SimdTier.Best, 2);
-        block.Forward();
-        block.Backward();
-        block.Infer();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 5; i++)
+        All();
+        Assert.Equal(0, Allocations.EveryTime(All));
+
+        void All()
         {
             block.Forward();
             block.Backward();
             block.Infer();
         }
+    }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    [Fact]
+    public void EveryTime_CountsWhatAWorkerAllocates()
+    {
+        using var team = new WorkerTeam(2);
+        var body = default(Allocating);
+        Assert.InRange(Allocations.EveryTime(() => team.Run(ref body, 2)), 100, 2000);
+    }
+
+    // Item 1 is the second worker's.
+    private struct Allocating : ITeamBody
+    {
+        public readonly void Run(int from, int to, int worker)
+        {
+            if (worker == 1)
+            {
+                GC.KeepAlive(new byte[100]);
+            }
+        }
     }
 
     private sealed class Block : IDisposable

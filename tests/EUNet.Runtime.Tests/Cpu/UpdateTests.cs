@@ -51,7 +51,7 @@ public sealed unsafe class UpdateTests
         using (second.Bed)
         {
             first.Step(1, pass => pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0, 1));
-            first.Bed.Parameters.Span(first.Kernel).CopyTo(second.Bed.Parameters.Span(second.Kernel));
+            second.Bed.Parameters.Set(second.Kernel, first.Bed.Parameters.Span(first.Kernel));
             for (var block = 0; block < 2; block++)
             {
                 first.Pass.OptimizerState(block).CopyTo(second.Pass.OptimizerState(block));

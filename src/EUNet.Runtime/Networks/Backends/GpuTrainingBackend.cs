@@ -20,6 +20,7 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
     {
         lock (_turn)
         {
+            pass.WriteChangedParameters();
             program.Forward(pass);
         }
     }
