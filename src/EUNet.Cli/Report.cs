@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace EUNet.Cli;
 
-/// <summary>Tables and progress on standard output: drawn on a terminal, plain text in columns where it is piped.</summary>
+/// <summary>Tables and progress on standard output, warnings on standard error: drawn on a terminal, plain text in columns where it is piped.</summary>
 internal static class Report
 {
     private static bool Plain => Console.IsOutputRedirected;
@@ -35,6 +35,15 @@ internal static class Report
         }
 
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>Writes what the user should know though all went well, a line each, to standard error.</summary>
+    public static void Warn(IReadOnlyList<string> notes)
+    {
+        foreach (var note in notes)
+        {
+            Console.Error.WriteLine($"eunet: warning: {note}");
+        }
     }
 
     /// <summary>A line of progress: over the last one on a terminal; where it is piped, a line of its own.</summary>

@@ -79,6 +79,23 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public async Task WeightsOfAnotherVersionOfTheSpec_AreLoadedWithAWarning()
+    {
+        using (var network = new EUNet.Model.EUNetTiny())
+        {
+            network.Initialize(3);
+            SafetensorsWriter.Write(
+                At("w.safetensors"), network.Parameters, StorageType.F32, new Dictionary<string, string> { ["network"] = "eunet-tiny", ["fingerprint"] = "0123" });
+        }
+
+        var outcome = await Run("segment", Eunet.Street, "--network", "eunet-tiny", "--weights", "w.safetensors", "--size", "32x40", "--out", "out");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.StartsWith("eunet: warning: w.safetensors: written for another version of the spec, of 'eunet-tiny' (fingerprint 0123, now ", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(File.Exists(At("out/street-overlay.png")));
+    }
+
+    [Fact]
     public async Task TruncatedWeights()
     {
         var whole = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "weights", "eunet-lite0-camvid.safetensors"));

@@ -79,6 +79,16 @@ public sealed partial class TrainTests : IDisposable
     public async Task MissingData_NamesTheFolder()
         => (await Run("train", "eunet-tiny", "--data", "none", "--out", "run")).Failed(1, Path.Combine("none", "train"), "trainannot");
 
+    [Theory]
+    [InlineData("8", "8 × 16384 × 16384")]
+    [InlineData("2147483647", "2147483647 × 16384 × 16384")]
+    public async Task SizeThatCannotBe(string batch, string part)
+    {
+        WriteData();
+        (await Run("train", "eunet-tiny", "--data", "data", "--batch", batch, "--crop", "16384x16384", "--out", "run")).Failed(1, part, "smaller size or batch");
+        Assert.False(Directory.Exists(At("run")));
+    }
+
     [Fact]
     public async Task BadMask_IsFoundBeforeTheFirstStep()
     {

@@ -51,8 +51,9 @@ internal static class SegmentCommand
         var size = options.Size is { } asked ? CommonOptions.Checked(asked, "--size") : Fitting(photo);
         using var network = entry.Create();
         CommonOptions.CheckMemory(network, batch: 1, size, training: false);
-        network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
+        var loaded = network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
             $"No weights ship for '{options.Network}'. Give --weights FILE, such as a checkpoint of 'eunet train {options.Network}'."));
+        Report.Warn(loaded.Notes);
         using var session = network.CreateSession(options.Device, batch: 1, size.Height, size.Width);
         var clock = Stopwatch.StartNew();
         var map = session.Segment(photo);

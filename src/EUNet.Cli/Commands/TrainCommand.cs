@@ -79,7 +79,9 @@ internal static class TrainCommand
         network.Initialize(options.Seed);
         if (options.Init is { } init)
         {
-            Console.WriteLine($"{network.LoadEncoder(init)} of {network.Parameters.Items.Count} tensors from {init}");
+            var loaded = network.LoadEncoder(init);
+            Report.Warn(loaded.Notes);
+            Console.WriteLine($"{loaded.Tensors} of {network.Parameters.Items.Count} tensors from {init}");
         }
 
         var photos = SegmentationFolder.Open(options.Data, "train", Math.Max(card.Outputs, 2), card.IgnoreIndex);

@@ -109,9 +109,14 @@ public static class DiagnosticCatalog
     /// <summary>{0} what, {1} the mend.</summary>
     public static readonly DiagnosticRule NotSupported = new("EUN027", "Not supported yet", "{0} is not supported yet; {1}");
 
+    /// <summary>{0} loss, {1} the logits that it takes, {2} those that there are, {3} the mend.</summary>
+    public static readonly DiagnosticRule LossMismatch = new(
+        "EUN028", "Loss does not fit the logits", "the loss '{0}' is for {1}, and the network has {2}; {3}");
+
     /// <summary>All of them, by id.</summary>
     public static EquatableArray<DiagnosticRule> All { get; } = EquatableArray.Of(
         Syntax, UnknownKey, WrongType, OutOfRange, UnknownValue, MissingKey, DuplicateKey, UnknownBase, CircularExtends, BadBlockToken,
         UnknownTap, SkipStrideMismatch, TooFewStages, UnsupportedYaml, MixedEncoder, BaseLacksSection, NoTask, BadName, BadColor,
-        BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch, NotSupported);
+        BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch, NotSupported,
+        LossMismatch);
 }

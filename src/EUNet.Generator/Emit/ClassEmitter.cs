@@ -35,10 +35,9 @@ internal static class ClassEmitter
 
         code.Line("}");
         Definition(code, graph, card, multiplyAdds, steps);
-        code.Line().Summary("The network with the weights of a safetensors file.");
+        code.Line().Summary("The network with the weights of a safetensors file; LastLoad says what is to be noted of it.");
         code.Line("/// <exception cref=\"EUNet.InputException\">The file is no safetensors file, or its tensors do not fit the network.</exception>");
-        code.Open($"public static {graph.ClassName} Load(string path)");
-        code.Line($"var network = new {graph.ClassName}();").Line("network.LoadWeights(path);").Line("return network;").Close();
+        code.Line($"public static {graph.ClassName} Load(string path) => Loaded(new {graph.ClassName}(), path);");
         code.Line().Line("/// <inheritdoc/>");
         code.Line("protected override InferenceProgram<CpuPass> CreateCpuInference(Arena arena) => new CpuInference(this, arena);");
         code.Line().Line("/// <inheritdoc/>");
@@ -85,6 +84,7 @@ internal static class ClassEmitter
         }
 
         code.Line($"IgnoreIndex = {(graph.Classes?.Ignore ?? -1).ToString(CultureInfo.InvariantCulture)},");
+        code.Line($"Training = new(TrainingLoss.{graph.Training.Loss}),");
         code.Line($"InferenceSteps = {steps.Inference},");
         code.Line($"TrainingSteps = {steps.Training},");
         code.Line($"ArenaBytes = static (batch, height, width, training) => ArenaBytesOf(new {graph.ClassName}(), batch, height, width, training),");

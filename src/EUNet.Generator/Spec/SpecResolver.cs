@@ -27,7 +27,7 @@ internal sealed class SpecResolver(SpecMap tree)
             Classifier = classifier,
             Decoder = decoder,
             Head = segments ? Head(outputs, DecoderResolver.Padding(_root.Section(Vocabulary.Root.Decoder), encoder)) : null,
-            Training = Training(segments && outputs == 1 ? "bce" : "cross-entropy"),
+            Training = Training(classifier?.Classes ?? outputs),
         };
     }
 
@@ -77,8 +77,8 @@ internal sealed class SpecResolver(SpecMap tree)
             section.Text(Vocabulary.Head.Activation) ?? (outputs == 1 ? "sigmoid" : "softmax"));
     }
 
-    private TrainingSpec Training(string usualLoss) =>
-        new(_root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) ?? usualLoss);
+    private TrainingSpec Training(int logits) => new(_root.Section(Vocabulary.Root.Training).Choice(
+        Vocabulary.Training.Loss, otherwise: logits == 1 ? LossKind.Bce : LossKind.CrossEntropy));
 
     private int Outputs() => _root[Vocabulary.Root.Classes] switch
     {

@@ -17,6 +17,7 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
             CheckDecoder(decoder);
         }
 
+        CheckLoss(root);
         if (root.Find("ignore") is not null && root["classes"] is not SpecScalar)
         {
             var with = root["classes"] is SpecMap ? "classes that have names" : "no 'classes'";
@@ -97,6 +98,27 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
                 }
 
                 break;
+        }
+    }
+
+    private void CheckLoss(SpecMap root)
+    {
+        if ((root["training"] as SpecMap)?["loss"] is not SpecScalar loss)
+        {
+            return;
+        }
+
+        var logits = root["decoder"] is null
+            ? SpecValues.Integer((root["classifier"] as SpecMap)?["classes"]) ?? int.Parse(Vocabulary.Classifier.Classes.Default!)
+            : root["classes"] is SpecMap map ? ClassMap.Read(map, null).Items.Count : SpecValues.Integer(root["classes"]) ?? 1;
+        if (loss.Text == "bce" && logits > 1)
+        {
+            diagnostics.Add(DiagnosticCatalog.LossMismatch.At(loss.Position, "bce", "one logit", logits, "say 'loss: cross-entropy'"));
+        }
+        else if (loss.Text == "cross-entropy" && logits == 1)
+        {
+            diagnostics.Add(DiagnosticCatalog.LossMismatch.At(
+                loss.Position, "cross-entropy", "two logits or more", logits, "say 'loss: bce', or give it a class for what is left"));
         }
     }
 

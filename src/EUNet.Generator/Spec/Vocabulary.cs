@@ -130,7 +130,7 @@ public static partial class Vocabulary
     {
         /// <summary>The loss.</summary>
         public static readonly SpecKey Loss = new(
-            "loss", Words("cross-entropy", "bce"), "The loss that training uses unless told otherwise.")
+            "loss", Words([.. Enum.GetValues(typeof(LossKind)).Cast<LossKind>().Select(CSharpNames.Word)]), "The loss that training uses unless told otherwise.")
         { DefaultNote = "bce for one class, cross-entropy for more", Example = "cross-entropy" };
 
         /// <summary>All.</summary>

@@ -29,14 +29,18 @@ public abstract class Network : IDisposable
     /// <summary>Its layers, in the order of their parameters.</summary>
     public LayerSet Layers { get; }
 
-    /// <summary>Sets every weight from a safetensors file.</summary>
+    /// <summary>The last load's result, with its notes; null before the first.</summary>
+    public LoadResult? LastLoad { get; private set; }
+
+    /// <summary>Sets every weight from a safetensors file. Sessions of the network take them up in their next run.</summary>
+    /// <returns>What there is to say of it: <see cref="LoadResult.Notes"/> tells where the file was written for another version of the spec.</returns>
     /// <exception cref="InputException">The file is no safetensors file, or its tensors are not the network's.</exception>
-    public void LoadWeights(string path) => WeightLoader.Load(Parameters, path);
+    public LoadResult LoadWeights(string path) => LastLoad = WeightLoader.Load(Parameters, path, Card.Fingerprint);
 
     /// <summary>Sets the encoder's weights from a safetensors file that holds those of an encoder, or of more.</summary>
-    /// <returns>How many parameters were set.</returns>
+    /// <returns>How many parameters were set, and what there is to say of it.</returns>
     /// <exception cref="InputException">The file is no safetensors file, or its tensors do not fit.</exception>
-    public int LoadEncoder(string path) => WeightLoader.LoadEncoder(Parameters, path);
+    public LoadResult LoadEncoder(string path) => LastLoad = WeightLoader.LoadEncoder(Parameters, path, Card.Fingerprint);
 
     /// <summary>Sets every weight to what training starts from, as the seed decides.</summary>
     public void Initialize(ulong seed) => Initialization.Fill(Parameters, seed);
@@ -48,6 +52,7 @@ public abstract class Network : IDisposable
     /// <param name="width">Columns; any number.</param>
     /// <param name="keepTaps">Taps stay readable after a run, at the price of a larger arena.</param>
     /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
+    /// <exception cref="InputException">The size is too large for any session.</exception>
     public InferenceSession CreateSession(Device device, int batch, int height, int width, bool keepTaps = false)
         => SessionFactory.Inference(this, device.Resolve(), new Arena(batch, height, width, new ArenaOptions(keepTaps)));
 
@@ -58,14 +63,31 @@ public abstract class Network : IDisposable
     /// <param name="width">Columns; any number.</param>
     /// <param name="keep">What stays readable after a step.</param>
     /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
+    /// <exception cref="InputException">The size is too large for any session.</exception>
     public TrainingSession CreateTrainingSession(Device device, int batch, int height, int width, ArenaOptions keep = default)
         => SessionFactory.Training(this, device.Resolve(), new Arena(batch, height, width, keep));
 
-    /// <inheritdoc/>
+    /// <summary>Frees the weights. The network's sessions cannot run any more: dispose them first.</summary>
     public void Dispose()
     {
         Parameters.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A network just made, with the weights of a file; it is disposed if they cannot be loaded.</summary>
+    protected static TNetwork Loaded<TNetwork>(TNetwork network, string path)
+        where TNetwork : Network
+    {
+        try
+        {
+            network.LoadWeights(path);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the card's <see cref="NetworkCard.ArenaBytes"/> answers.</summary>

@@ -68,6 +68,9 @@ public sealed record NetworkCard
     /// <summary>The mask value that training and metrics leave out, or -1.</summary>
     public required int IgnoreIndex { get; init; }
 
+    /// <summary>What the spec says of its training.</summary>
+    public required TrainingDefaults Training { get; init; }
+
     /// <summary>Steps of an inference on the CPU and on ILGPU.</summary>
     public required (int Cpu, int Gpu) InferenceSteps { get; init; }
 

@@ -19,7 +19,8 @@ public enum Optimizer
 /// <param name="Optimizer">The rule.</param>
 /// <param name="Rate">Its learning rate, the same at every step.</param>
 /// <param name="WeightDecay">Its weight decay.</param>
-public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay);
+/// <param name="Loss">What it minimises; null: what the network's spec says.</param>
+public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay, TrainingLoss? Loss = null);
 
 /// <summary>A step that was taken.</summary>
 /// <param name="Number">From 1.</param>
@@ -33,9 +34,11 @@ public sealed class TrainingRun
     private readonly TrainingSession _session;
     private readonly TrainingCrops _crops;
     private readonly TrainingPlan _plan;
+    private readonly TrainingLoss _loss;
     private readonly float[] _input;
 
     /// <summary>A run over a session and crops of the same batch and size.</summary>
+    /// <exception cref="InputException">The loss does not fit the number of logits.</exception>
     public TrainingRun(TrainingSession session, TrainingCrops crops, TrainingPlan plan)
     {
         if (session.InputLength != crops.Pixels.Length)
@@ -44,6 +47,7 @@ public sealed class TrainingRun
         }
 
         (_session, _crops, _plan) = (session, crops, plan);
+        _loss = Fitting(plan.Loss ?? session.Network.Card.Training.Loss, session.Network.Card);
         _input = new float[session.InputLength];
     }
 
@@ -87,13 +91,22 @@ public sealed class TrainingRun
         });
     }
 
+    private static TrainingLoss Fitting(TrainingLoss loss, NetworkCard card) => (loss, card.Outputs) switch
+    {
+        (TrainingLoss.Bce, > 1) => throw new InputException(
+            $"The loss bce is for one logit, and {card.Name} has {card.Outputs}. Use cross-entropy ('training: {{ loss: cross-entropy }}' in its spec)."),
+        (TrainingLoss.CrossEntropy, 1) => throw new InputException(
+            $"The loss cross-entropy is for two logits or more, and {card.Name} has one. Use bce ('training: {{ loss: bce }}' in its spec)."),
+        _ => loss,
+    };
+
     private double Step(int step)
     {
         _crops.Load(step);
         var card = _session.Network.Card;
         card.Normalization.Apply(_crops.Pixels, _input, card.InputChannels);
         _session.Forward(_input);
-        var loss = card.Outputs == 1
+        var loss = _loss == TrainingLoss.Bce
             ? _session.SigmoidCrossEntropy(_crops.Targets, _crops.Ignore)
             : _session.SoftmaxCrossEntropy(_crops.Targets, _crops.Ignore);
         if (double.IsFinite(loss))

@@ -18,7 +18,7 @@ public sealed class SafetensorsException : InputException
     public string? Tensor { get; }
 
     // A hostile name must not fill the screen or steer the terminal.
-    private static string Shown(string name)
+    internal static string Shown(string name)
     {
         var clean = string.Concat(name.Take(120).Select(c => char.IsControl(c) ? '?' : c));
         return name.Length > 120 ? clean + "..." : clean;

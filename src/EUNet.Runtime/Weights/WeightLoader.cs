@@ -12,23 +12,32 @@ public static class WeightLoader
     /// Sets every parameter. The file must have exactly the network's tensors; <c>num_batches_tracked</c> is passed over. Nothing changes
     /// if anything is wrong.
     /// </summary>
+    /// <param name="parameters">What to set.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="fingerprint">That of the network's spec: where the file carries another, the result has a note, and an error names both.</param>
     /// <exception cref="SafetensorsException">The file is damaged, or lacks tensors, has surplus ones, or some of other shapes: all are named.</exception>
-    public static void Load(ParameterSet parameters, string path)
+    public static LoadResult Load(ParameterSet parameters, string path, string? fingerprint = null)
     {
         using var file = SafetensorsFile.Open(path);
         var tensors = Tensors(file);
         var missing = parameters.Items.Where(p => !tensors.ContainsKey(p.Name)).Select(p => p.ToString()).ToList();
         var surplus = tensors.Values.Where(t => !parameters.TryGet(t.Name, out _)).Select(Describe).ToList();
-        Fill(parameters, file, tensors, missing, surplus, "Give a file made for this network, or choose the network that the file was made for");
+        var origin = FileOrigin.Of(file, fingerprint);
+        Fill(parameters, file, tensors, missing, surplus, origin, "Give a file made for this network, or choose the network that the file was made for");
+        return Result(parameters, file, tensors, origin);
     }
 
     /// <summary>
     /// Sets the parameters that the file has, as an encoder trained elsewhere does, and leaves the others as they are. Every tensor of the file
     /// must exist in the network, apart from a classifier's top and dense layer. Nothing changes if anything is wrong.
     /// </summary>
-    /// <returns>How many parameters were set.</returns>
+    /// <param name="parameters">What to set.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="fingerprint">
+    /// That of the network's spec: where the file has all of the network and carries another, the result has a note. An encoder's own is another anyway.
+    /// </param>
     /// <exception cref="SafetensorsException">The file is damaged, has tensors that the network lacks, or some of other shapes: all are named.</exception>
-    public static int LoadEncoder(ParameterSet parameters, string path)
+    public static LoadResult LoadEncoder(ParameterSet parameters, string path, string? fingerprint = null)
     {
         using var file = SafetensorsFile.Open(path);
         var tensors = Tensors(file);
@@ -43,9 +52,13 @@ public static class WeightLoader
         }
 
         var surplus = tensors.Values.Where(t => !parameters.TryGet(t.Name, out _)).Select(Describe).ToList();
-        Fill(parameters, file, tensors, [], surplus, "Give weights of the encoder that this network extends");
-        return tensors.Count;
+        var origin = FileOrigin.Of(file, fingerprint);
+        Fill(parameters, file, tensors, [], surplus, origin, "Give weights of the encoder that this network extends");
+        return Result(parameters, file, tensors, origin);
     }
+
+    private static LoadResult Result(ParameterSet parameters, SafetensorsFile file, Dictionary<string, TensorEntry> tensors, FileOrigin origin)
+        => new(tensors.Count, origin.Differs && tensors.Count == parameters.Items.Count ? [origin.Note(file.Path)] : []);
 
     private static Dictionary<string, TensorEntry> Tensors(SafetensorsFile file)
         => file.Tensors.Where(t => !t.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Name, StringComparer.Ordinal);
@@ -54,7 +67,8 @@ public static class WeightLoader
         => name.StartsWith("top_", StringComparison.Ordinal) || name.StartsWith("classifier.", StringComparison.Ordinal);
 
     private static void Fill(
-        ParameterSet parameters, SafetensorsFile file, Dictionary<string, TensorEntry> tensors, List<string> missing, List<string> surplus, string mend)
+        ParameterSet parameters, SafetensorsFile file, Dictionary<string, TensorEntry> tensors, List<string> missing, List<string> surplus,
+        FileOrigin origin, string mend)
     {
         var shared = parameters.Items.Where(p => tensors.ContainsKey(p.Name)).ToList();
         var misshapen = shared
@@ -65,6 +79,11 @@ public static class WeightLoader
         if (missing.Count + surplus.Count + misshapen.Count + unreadable.Count > 0)
         {
             var text = new StringBuilder("does not fit the network");
+            if (origin.Differs)
+            {
+                text.Append("; it was ").Append(origin.Difference);
+            }
+
             Append(text, "missing", missing);
             Append(text, "surplus", surplus);
             Append(text, "of another shape", misshapen);

@@ -175,6 +175,33 @@ public sealed class SpecDiagnosticTests
     [InlineData("channels: 3,", "channels: 1, normalize: imagenet,", 2, 34, "'input.normalize' has 3 values but the input has 1 channels; state { mean: [...]")]
     public void EUN026_ChannelMismatch(string right, string wrong, int line, int column, string mend) => Finds("EUN026", right, wrong, line, column, mend);
 
+    [Theory]
+    [InlineData("head:", "training: { loss: bce }\nhead:", 16, 19, "the loss 'bce' is for one logit, and the network has 2; say 'loss: cross-entropy'")]
+    [InlineData("classes: { road: \"#804080\", \"traffic light\": \"#C08080\" }", "training: { loss: cross-entropy }", 17, 19, "the network has 1; say 'loss: bce'")]
+    [InlineData("classes: {", "training: { loss: bce }\nclasses: 3 # {", 17, 19, "the network has 3; say 'loss: cross-entropy'")]
+    public void EUN028_LossMismatch(string right, string wrong, int line, int column, string mend) => Finds("EUN028", right, wrong, line, column, mend);
+
+    [Fact]
+    public void EUN028_LossOfAClassifier()
+    {
+        var found = Single(Read("network: N\nencoder: { extends: base }\nclassifier: {}\ntraining: { loss: bce }\n"));
+        Assert.Equal(("EUN028", 4, 19), (found.Id, found.Position.Line, found.Position.Column));
+        Assert.Equal([], Read("network: N\nencoder: { extends: base }\nclassifier: { classes: 1 }\ntraining: { loss: bce }\n").Diagnostics);
+    }
+
+    [Theory]
+    [InlineData("classes: 1", LossKind.Bce)]
+    [InlineData("classes: 2", LossKind.CrossEntropy)]
+    [InlineData("classes: 2\ntraining: { loss: cross-entropy }", LossKind.CrossEntropy)]
+    [InlineData("classes: 1\ntraining: { loss: bce }", LossKind.Bce)]
+    public void Loss_IsTheSpecs_OrFollowsTheClasses(string wanted, LossKind loss)
+    {
+        var read = Read(Good[..Good.IndexOf("classes:", StringComparison.Ordinal)] + wanted + "\n");
+        Assert.Equal(loss, read.Spec!.Training.Loss);
+        Assert.Contains(
+            SpecCompiler.Emit(read.Spec, "Road")!.Files, file => file.Text.Contains($"Training = new(TrainingLoss.{loss}),", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Several_AreAllReported_InTheFilesOrder()
     {

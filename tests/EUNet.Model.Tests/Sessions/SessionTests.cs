@@ -1,6 +1,7 @@
 using EUNet.Cpu;
 using EUNet.Devices;
 using EUNet.Networks;
+using EUNet.Testing;
 
 namespace EUNet.Model.Tests.Sessions;
 
@@ -23,7 +24,7 @@ public sealed class SessionTests
         var pixels = Pixels(session.InputLength);
         session.Run(pixels);
         session.Run(pixels);
-        Assert.Equal(0, AllocatedIn(() => session.Run(pixels)));
+        Assert.Equal(0, Allocations.EveryTime(() => session.Run(pixels)));
     }
 
     [Theory]
@@ -37,7 +38,7 @@ public sealed class SessionTests
         var (pixels, targets) = (Pixels(session.InputLength), Targets(session));
         Step(session, pixels, targets);
         Step(session, pixels, targets);
-        Assert.Equal(0, AllocatedIn(() => Step(session, pixels, targets)));
+        Assert.Equal(0, Allocations.EveryTime(() => Step(session, pixels, targets)));
     }
 
     [Theory]
@@ -114,14 +115,6 @@ public sealed class SessionTests
         session.Backward();
         session.AdamW(1e-3f);
     }
-
-    // On all threads, the team's workers included; the least of several counts, because the test platform's own threads allocate too.
-    private static long AllocatedIn(Action action) => Enumerable.Range(0, 16).Min(_ =>
-    {
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        action();
-        return GC.GetTotalAllocatedBytes(precise: true) - before;
-    });
 
     private static int[] Bits(float[] values) => [.. values.Select(BitConverter.SingleToInt32Bits)];
 }

@@ -46,6 +46,53 @@ public sealed class WeightLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_OfAnotherFingerprintWithTheSameTensors_LoadsAndTells()
+    {
+        using var source = Network();
+        Initialization.Fill(source, 7);
+        SafetensorsWriter.Write(_folder["w"], source, StorageType.F32, new Dictionary<string, string> { ["network"] = "road", ["fingerprint"] = "abc\u001b[2J" });
+        using var loaded = Network();
+        var result = WeightLoader.Load(loaded, _folder["w"], "def");
+        Assert.Equal(source.Items.Count, result.Tensors);
+        var note = Assert.Single(result.Notes);
+        Assert.StartsWith(_folder["w"] + ": written for another version of the spec, of 'road' (fingerprint abc?[2J, now def): same tensors, other attributes", note);
+        Assert.Equal(source.Span(source["head.weight"]).ToArray(), loaded.Span(loaded["head.weight"]).ToArray());
+        Assert.Single(WeightLoader.LoadEncoder(loaded, _folder["w"], "def").Notes);
+    }
+
+    [Theory]
+    [InlineData("def", "def")]
+    [InlineData(null, "def")]
+    [InlineData("abc", null)]
+    public void Load_WithNothingToCompare_OrTheSame_HasNoNotes(string? written, string? expected)
+    {
+        using var source = Network();
+        SafetensorsWriter.Write(
+            _folder["w"], source, StorageType.F32, written is null ? null : new Dictionary<string, string> { ["fingerprint"] = written });
+        Assert.Empty(WeightLoader.Load(source, _folder["w"], expected).Notes);
+    }
+
+    [Fact]
+    public void Load_OfOtherTensors_NamesBothFingerprints()
+    {
+        SafetensorsWriter.Write(
+            _folder["w"], [new("stranger.weight", [2, 2], span => span.Fill(9))], StorageType.F32, new Dictionary<string, string> { ["fingerprint"] = "abc" });
+        using var network = Network();
+        var error = Assert.Throws<SafetensorsException>(() => WeightLoader.Load(network, _folder["w"], "def"));
+        Assert.Contains("it was written for another version of the spec (fingerprint abc; this network's is def)", error.Message);
+        Assert.Contains("stranger.weight [2, 2]", error.Message);
+    }
+
+    [Fact]
+    public void LoadEncoder_OfAnEncodersFile_DoesNotMindItsFingerprint()
+    {
+        SafetensorsWriter.Write(
+            _folder["w"], [new("stem_conv.weight", [4, 3, 3, 3], span => span.Fill(9))], StorageType.F32, new Dictionary<string, string> { ["fingerprint"] = "abc" });
+        using var network = Network();
+        Assert.Empty(WeightLoader.LoadEncoder(network, _folder["w"], "def").Notes);
+    }
+
+    [Fact]
     public void Load_ListsADozenThenCounts()
     {
         using var network = new ParameterSet();
@@ -76,7 +123,7 @@ public sealed class WeightLoaderTests : IDisposable
         using var network = Network();
         Initialization.Fill(network, 3);
         var head = network.Span(network["head.weight"]).ToArray();
-        Assert.Equal(1, WeightLoader.LoadEncoder(network, _folder["w"]));
+        Assert.Equal(1, WeightLoader.LoadEncoder(network, _folder["w"]).Tensors);
         Assert.Equal(Enumerable.Repeat(9f, 108), network.Span(network["stem_conv.weight"]).ToArray());
         Assert.Equal(head, network.Span(network["head.weight"]).ToArray());
     }
