@@ -10,31 +10,17 @@ namespace EUNet.Gpu.Tests;
 internal static class NetworkKernels
 {
     private static readonly Lazy<KernelSignature[]> s_distinct = new(() =>
-        [.. KnownSpecs.Names.SelectMany(Of).Distinct().OrderBy(signature => signature.Name, StringComparer.Ordinal)]);
+        [.. KnownSpecs.Names.Union(SpecFiles.Names).SelectMany(Of).Distinct().OrderBy(signature => signature.Name, StringComparer.Ordinal)]);
 
     /// <summary>Those of all networks, each once, by name.</summary>
     public static IReadOnlyList<KernelSignature> Distinct => s_distinct.Value;
 
-    /// <summary>Those of one network; none where a step of it has no place on any target yet.</summary>
-    public static IEnumerable<KernelSignature> Of(string network) => Schedules(network)
-        .SelectMany(schedule => schedule.Forward.Concat(schedule.Backward).SelectMany(step => KernelLibrary.For(step, schedule).Signatures));
-
-    private static IEnumerable<Schedule> Schedules(string network)
+    /// <summary>Those of one network.</summary>
+    public static IEnumerable<KernelSignature> Of(string network)
     {
-        var graph = GraphBuilder.Build(KnownSpecs.Get(network)).Graph!;
-        Schedule[] schedules;
-        try
-        {
-            schedules = [GpuLowering.Plan(graph), GpuLowering.Plan(graph, Backpropagation.Derive(graph))];
-        }
-        catch (NotSupportedException)
-        {
-            yield break; // a step of it has no place on any target yet
-        }
-
-        foreach (var schedule in schedules)
-        {
-            yield return schedule;
-        }
+        var graph = TestNetworks.Graph(network);
+        Schedule[] schedules = [GpuLowering.Plan(graph), GpuLowering.Plan(graph, Backpropagation.Derive(graph))];
+        return schedules.SelectMany(
+            schedule => schedule.Forward.Concat(schedule.Backward).SelectMany(step => KernelLibrary.For(step, schedule).Signatures));
     }
 }

@@ -14,7 +14,7 @@ namespace EUNet.Cli.Commands;
 /// <param name="Plan">Steps, optimizer and rates.</param>
 /// <param name="Batch">Crops a step.</param>
 /// <param name="Crop">Size of a crop.</param>
-/// <param name="Seed">Decides initial weights, crops and flips.</param>
+/// <param name="Seed">Decides initial weights, crops, flips and what is dropped.</param>
 /// <param name="Out">The run's folder, or null for a new one under <c>runs/</c>.</param>
 /// <param name="Device">Where to run.</param>
 internal sealed record TrainOptions(
@@ -36,7 +36,7 @@ internal static class TrainCommand
         var crop = CommonOptions.CreateSize("--crop", "Size of the crops; by default the network's nominal size.");
         var optimizer = new Option<string>("--optimizer") { HelpName = "adamw|sgd", Description = "The rule of the updates.", DefaultValueFactory = _ => "adamw" };
         var rate = new Option<float?>("--lr") { HelpName = "RATE", Description = "Learning rate; by default 0.0015 for adamw, 0.01 for sgd." };
-        var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Decides initial weights, crops and flips.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Decides initial weights, crops, flips and what is dropped.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string?>("--out") { HelpName = "RUN", Description = "Folder for the checkpoint; by default a new one under runs/." };
         var device = CommonOptions.CreateDevice();
         var threads = CommonOptions.CreateThreads();
@@ -56,7 +56,7 @@ internal static class TrainCommand
                 entry.Card.Name,
                 parsed.GetRequiredValue(data),
                 parsed.GetValue(init),
-                Plan(parsed.GetValue(steps), rule, parsed.GetValue(rate)),
+                Plan(parsed.GetValue(steps), rule, parsed.GetValue(rate), parsed.GetValue(seed)),
                 parsed.GetValue(batch),
                 CommonOptions.Checked(parsed.GetValue(crop) ?? new PictureSize(entry.Card.NominalHeight, entry.Card.NominalWidth), "--crop"),
                 parsed.GetValue(seed),
@@ -67,9 +67,9 @@ internal static class TrainCommand
         return command;
     }
 
-    private static TrainingPlan Plan(int steps, Optimizer rule, float? rate) => rule == Optimizer.Sgd
-        ? new TrainingPlan(steps, rule, rate ?? 0.01f, WeightDecay: 1e-4f)
-        : new TrainingPlan(steps, rule, rate ?? 0.0015f, WeightDecay: 0.01f);
+    private static TrainingPlan Plan(int steps, Optimizer rule, float? rate, ulong seed) => rule == Optimizer.Sgd
+        ? new TrainingPlan(steps, rule, rate ?? 0.01f, WeightDecay: 1e-4f, Seed: seed)
+        : new TrainingPlan(steps, rule, rate ?? 0.0015f, WeightDecay: 0.01f, Seed: seed);
 
     private static int Run(NetworkEntry entry, TrainOptions options)
     {

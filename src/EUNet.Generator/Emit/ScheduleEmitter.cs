@@ -123,6 +123,11 @@ internal static class ScheduleEmitter
             code.Line($"arena.Tap({Naming.Quote(tap.Name)}, {schedule.Buffers[tap.Tensor].Name});");
         }
 
+        foreach (var tap in schedule.TapDifferences)
+        {
+            code.Line($"arena.Tap({Naming.Quote(tap.Name)}, {schedule.Buffers[tap.Sum].Name}, {schedule.Buffers[tap.Residual].Name});");
+        }
+
         foreach (var tap in schedule.TapGradients)
         {
             code.Line($"arena.TapGradient({Naming.Quote(tap.Name)}, {schedule.Buffers[tap.Tensor].Name});");

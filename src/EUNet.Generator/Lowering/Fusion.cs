@@ -195,8 +195,9 @@ public sealed class Fusion
         return new Source(SourceKind.Scaled, scale.Inputs[0], scale.Inputs[1]);
     }
 
-    // Two maps are read where they lie if all that reads them joined is convolutions that can.
+    // Two maps are read where they lie if all that reads them joined is convolutions that can. A block's whole output is made: it is a tap.
     private bool IsReadInPlace(Concat concat) => concat.Inputs[0] != concat.Inputs[1] && concat.Output != _graph.Logits
+        && !_graph.Taps.Any(tap => tap.Tensor == concat.Output && tap.Name == _graph.Blocks[concat.Block].Name)
         && _consumers[concat.Output].All(op => _graph.Operators[op] is Convolution { StrideY: 1, StrideX: 1 });
 
     private Source Joined(Concat concat)

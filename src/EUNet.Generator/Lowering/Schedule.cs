@@ -34,9 +34,18 @@ public sealed record Schedule
     /// <summary>Taps and the buffers that hold them.</summary>
     public required EquatableArray<Tap> Taps { get; init; }
 
+    /// <summary>Taps that a residual was added to as they were made: they are the difference of two buffers.</summary>
+    public required EquatableArray<TapDifference> TapDifferences { get; init; }
+
     /// <summary>Taps and the buffers of their gradients; empty for inference.</summary>
     public required EquatableArray<Tap> TapGradients { get; init; }
 }
+
+/// <summary>A tap of which only a sum exists.</summary>
+/// <param name="Name">The tap.</param>
+/// <param name="Sum">The buffer of tap + residual.</param>
+/// <param name="Residual">The buffer of the residual.</param>
+public sealed record TapDifference(string Name, int Sum, int Residual);
 
 /// <summary>A map in the arena.</summary>
 /// <param name="Index">Its place in <see cref="Schedule.Buffers"/>.</param>

@@ -154,6 +154,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
             LogitsGradient = logitsGradient,
             InputGradient = _gradients.TryGetValue(NetworkGraph.InputTensor, out var inputGradient) ? inputGradient : -1,
             Taps = TapsIn(_values),
+            TapDifferences = graph.Taps.Select(DifferenceOf).OfType<TapDifference>().ToEquatableArray(),
             TapGradients = TapsIn(_gradients),
         };
     }
@@ -178,6 +179,10 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
         var numbered = name.Length > 1 && char.IsDigit(name[1]);
         return prefix + (!numbered ? char.ToUpperInvariant(name[0]) + name.Substring(1) : name[0] == 'x' ? name.Substring(1) : name);
     }
+
+    private TapDifference? DifferenceOf(Tap tap) => !_values.ContainsKey(tap.Tensor) && fusion.ChainThatMakes(tap.Tensor) is { Residual: >= 0 } chain
+        ? new TapDifference(tap.Name, _values[chain.Output], _values[chain.Residual])
+        : null;
 
     private EquatableArray<Tap> TapsIn(Dictionary<int, int> buffers) => graph.Taps
         .Where(tap => buffers.ContainsKey(tap.Tensor))

@@ -53,7 +53,22 @@ public abstract class NetworkSession : IDisposable
     /// <summary>Copies a tap out, N × H × W × C.</summary>
     /// <exception cref="KeyNotFoundException">The schedule makes no such tap.</exception>
     /// <exception cref="InvalidOperationException">The session was not asked to keep taps.</exception>
-    public float[] ReadTap(string tap) => Read(Taps, tap);
+    public float[] ReadTap(string tap)
+    {
+        var values = Read(Taps, tap);
+        if (Arena.SummandOf(tap) is { } summand)
+        {
+            // A block's output is made at once, its input added: what was added to is the rest.
+            var added = new float[values.Length];
+            Backend.Read(summand, added);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] -= added[i];
+            }
+        }
+
+        return values;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -37,7 +37,7 @@ public sealed class TrainingSession : NetworkSession
     public ulong? DropoutSeed
     {
         get;
-        set => _backend.DropoutSeed = field = value;
+        set => Trainer.DropoutSeed = field = value;
     }
 
     /// <summary>Runs the network on normalised pixels, N × H × W × C; running statistics move.</summary>

@@ -13,6 +13,7 @@ public sealed class Arena
 
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, FeatureMap> _taps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeatureMap> _summands = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FeatureMap> _tapGradients = new(StringComparer.Ordinal);
     private readonly ArenaOptions _options;
 
@@ -71,6 +72,16 @@ public sealed class Arena
     /// <summary>Names a map as a tap; it outlives the schedule where <see cref="ArenaOptions.KeepTaps"/> asks for it.</summary>
     public FeatureMap Tap(string tap, FeatureMap map) => _taps[tap] = map;
 
+    /// <summary>Names what was added to a map to make a sum, where only the sum exists: the tap is their difference.</summary>
+    public FeatureMap Tap(string tap, FeatureMap sum, FeatureMap summand)
+    {
+        _summands[tap] = summand;
+        return _taps[tap] = sum;
+    }
+
+    /// <summary>What is to be taken off the map of a tap, or null.</summary>
+    public FeatureMap? SummandOf(string tap) => _summands.GetValueOrDefault(tap);
+
     /// <summary>Names a map as the gradient of a tap.</summary>
     public FeatureMap TapGradient(string tap, FeatureMap map) => _tapGradients[tap] = map;
 
@@ -80,7 +91,7 @@ public sealed class Arena
     /// <returns>Floats in all.</returns>
     public long Lay()
     {
-        var kept = new HashSet<FeatureMap>(_options.KeepTaps ? _taps.Values.Concat(_tapGradients.Values) : []);
+        var kept = new HashSet<FeatureMap>(_options.KeepTaps ? _taps.Values.Concat(_summands.Values).Concat(_tapGradients.Values) : []);
         var order = _slots
             .Select(slot => kept.Contains(slot.Map) ? slot with { Dies = int.MaxValue } : slot)
             .OrderByDescending(slot => slot.Map.Length)

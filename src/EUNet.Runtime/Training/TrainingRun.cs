@@ -20,7 +20,8 @@ public enum Optimizer
 /// <param name="Rate">Its learning rate, the same at every step.</param>
 /// <param name="WeightDecay">Its weight decay.</param>
 /// <param name="Loss">What it minimises; null: what the network's spec says.</param>
-public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay, TrainingLoss? Loss = null);
+/// <param name="Seed">What dropout and stochastic depth draw from, step by step.</param>
+public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay, TrainingLoss? Loss = null, ulong Seed = 1);
 
 /// <summary>A step that was taken.</summary>
 /// <param name="Number">From 1.</param>
@@ -105,6 +106,7 @@ public sealed class TrainingRun
         _crops.Load(step);
         var card = _session.Network.Card;
         card.Normalization.Apply(_crops.Pixels, _input, card.InputChannels);
+        _session.DropoutSeed = new CounterRandom(_plan.Seed, "dropout").Bits((ulong)step);
         _session.Forward(_input);
         var loss = _loss == TrainingLoss.Bce
             ? _session.SigmoidCrossEntropy(_crops.Targets, _crops.Ignore)
