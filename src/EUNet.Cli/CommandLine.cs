@@ -18,6 +18,7 @@ internal static class CommandLine
             SegmentCommand.Create(),
             TrainCommand.Create(),
             NetworksCommand.Create(),
+            WeightsCommand.Create(),
             DevicesCommand.Create(),
         };
         var parsed = root.Parse(args);

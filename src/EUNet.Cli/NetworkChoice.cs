@@ -10,11 +10,16 @@ internal static class NetworkChoice
     /// <exception cref="InputException">There is no such network, or it does something else.</exception>
     public static NetworkEntry FindSegmenter(string name)
     {
-        var entry = NetworkCatalog.All.FirstOrDefault(entry => entry.Card.Name == name) ?? throw new InputException(Unknown(name));
+        var entry = Find(name);
         return Segments(entry.Card)
             ? entry
             : throw new InputException($"Network '{name}' does not segment photos. Choose one of: {string.Join(", ", Segmenters())}.");
     }
+
+    /// <summary>The entry of any network.</summary>
+    /// <exception cref="InputException">There is no such network.</exception>
+    public static NetworkEntry Find(string name)
+        => NetworkCatalog.All.FirstOrDefault(entry => entry.Card.Name == name) ?? throw new InputException(Unknown(name));
 
     private static string Unknown(string name)
     {

@@ -11,7 +11,7 @@ namespace EUNet.Cli.Commands;
 /// <summary>What <c>eunet segment</c> was asked.</summary>
 /// <param name="Image">The photo.</param>
 /// <param name="Network">A network's kebab name.</param>
-/// <param name="Weights">A safetensors file, or null for the weights that ship.</param>
+/// <param name="Weights">A file of weights, or null for the weights that ship.</param>
 /// <param name="Out">The folder for what is written, or null for the photo's.</param>
 /// <param name="Size">The size to run at, or null for the photo's.</param>
 /// <param name="Device">Where to run.</param>
@@ -28,7 +28,7 @@ internal static class SegmentCommand
     {
         var image = new Argument<string>("IMAGE") { Description = "The photo: JPEG, PNG, WebP, GIF or BMP." };
         var network = new Option<string>("--network") { HelpName = "NAME", Description = "The network; 'eunet networks' lists them.", DefaultValueFactory = _ => "eunet-lite0-camvid" };
-        var weights = new Option<string?>("--weights") { HelpName = "FILE", Description = "Its weights, a safetensors file; by default those that ship." };
+        var weights = new Option<string?>("--weights") { HelpName = "FILE", Description = "Its weights, safetensors or PyTorch; by default those that ship." };
         var folder = new Option<string?>("--out") { HelpName = "FOLDER", Description = "Where the overlay is written; by default beside the photo." };
         var size = CommonOptions.CreateSize("--size", $"The size to run at; by default the photo's own, at most {LongestSide} on its longer side.");
         var device = CommonOptions.CreateDevice();

@@ -10,7 +10,7 @@ namespace EUNet.Cli.Commands;
 /// <summary>What <c>eunet train</c> was asked.</summary>
 /// <param name="Network">A network's kebab name.</param>
 /// <param name="Data">The folder with <c>train/</c> and <c>trainannot/</c>.</param>
-/// <param name="Init">A safetensors file to start from (an encoder's, or more), or null.</param>
+/// <param name="Init">A file of weights to start from (an encoder's, or more), or null.</param>
 /// <param name="Plan">Steps, optimizer and rates.</param>
 /// <param name="Batch">Crops a step.</param>
 /// <param name="Crop">Size of a crop.</param>
@@ -30,7 +30,7 @@ internal static class TrainCommand
     {
         var network = new Argument<string>("NETWORK") { Description = "The network; 'eunet networks' lists them." };
         var data = new Option<string>("--data") { HelpName = "FOLDER", Required = true, Description = "Photos in train/, masks of the same names in trainannot/ (grey or palette PNGs of class numbers)." };
-        var init = new Option<string?>("--init") { HelpName = "FILE", Description = "Weights to start from, a safetensors file: an encoder's, or a whole network's. Without it, all start from the seed." };
+        var init = new Option<string?>("--init") { HelpName = "FILE", Description = "Weights to start from, safetensors or PyTorch: an encoder's, or a whole network's. Without it, all start from the seed." };
         var steps = new Option<int>("--steps") { HelpName = "N", Description = "Updates.", DefaultValueFactory = _ => 1000 };
         var batch = new Option<int>("--batch") { HelpName = "N", Description = "Crops a step.", DefaultValueFactory = _ => 8 };
         var crop = CommonOptions.CreateSize("--crop", "Size of the crops; by default the network's nominal size.");
@@ -81,7 +81,8 @@ internal static class TrainCommand
         {
             var loaded = network.LoadEncoder(init);
             Report.Warn(loaded.Notes);
-            Console.WriteLine($"{loaded.Tensors} of {network.Parameters.Items.Count} tensors from {init}");
+            var rest = loaded.LeftOut.Count == 0 ? "" : $"; left out, as the network has no place for it: {string.Join(", ", Layers(loaded.LeftOut))}";
+            Console.WriteLine($"{loaded.Tensors} of {network.Parameters.Items.Count} tensors from {init} ({loaded.Source.Name}){rest}");
         }
 
         var photos = SegmentationFolder.Open(options.Data, "train", Math.Max(card.Outputs, 2), card.IgnoreIndex);
@@ -113,6 +114,8 @@ internal static class TrainCommand
             Console.CancelKeyPress -= stopAfterStep;
         }
     }
+
+    private static IEnumerable<string> Layers(IEnumerable<string> tensors) => tensors.Select(name => name[..name.LastIndexOf('.')]).Distinct();
 
     private static void ShowProgress(TrainingStep step, int steps)
     {

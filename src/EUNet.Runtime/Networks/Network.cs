@@ -32,14 +32,17 @@ public abstract class Network : IDisposable
     /// <summary>The last load's result, with its notes; null before the first.</summary>
     public LoadResult? LastLoad { get; private set; }
 
-    /// <summary>Sets every weight from a safetensors file. Sessions of the network take them up in their next run.</summary>
+    /// <summary>
+    /// Sets every weight from a file: safetensors or PyTorch's, under this project's names or another source's. Sessions of the network take them up
+    /// in their next run.
+    /// </summary>
     /// <returns>What there is to say of it: <see cref="LoadResult.Notes"/> tells where the file was written for another version of the spec.</returns>
-    /// <exception cref="InputException">The file is no safetensors file, or its tensors are not the network's.</exception>
+    /// <exception cref="InputException">The file is none of weights, or its tensors are not the network's.</exception>
     public LoadResult LoadWeights(string path) => LastLoad = WeightLoader.Load(Parameters, path, Card.Fingerprint);
 
-    /// <summary>Sets the encoder's weights from a safetensors file that holds those of an encoder, or of more.</summary>
+    /// <summary>Sets the encoder's weights from a file that holds those of an encoder, or of more.</summary>
     /// <returns>How many parameters were set, and what there is to say of it.</returns>
-    /// <exception cref="InputException">The file is no safetensors file, or its tensors do not fit.</exception>
+    /// <exception cref="InputException">The file is none of weights, or its tensors do not fit.</exception>
     public LoadResult LoadEncoder(string path) => LastLoad = WeightLoader.LoadEncoder(Parameters, path, Card.Fingerprint);
 
     /// <summary>Sets every weight to what training starts from, as the seed decides.</summary>

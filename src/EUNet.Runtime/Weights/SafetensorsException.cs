@@ -1,26 +1,8 @@
 namespace EUNet.Weights;
 
 /// <summary>A safetensors file that cannot be read or written; the message names the file, the tensor and the mend.</summary>
-public sealed class SafetensorsException : InputException
-{
-    /// <summary>An error in a file, or in one of its tensors.</summary>
-    public SafetensorsException(string path, string? tensor, string problem, string mend)
-        : base($"{path}: {(tensor is null ? "" : $"tensor '{Shown(tensor)}': ")}{problem}{(problem.Contains('\n') ? Environment.NewLine : ". ")}{mend}.")
-    {
-        Path = path;
-        Tensor = tensor;
-    }
-
-    /// <summary>The file.</summary>
-    public string Path { get; }
-
-    /// <summary>The tensor, or null where the file as a whole is meant.</summary>
-    public string? Tensor { get; }
-
-    // A hostile name must not fill the screen or steer the terminal.
-    internal static string Shown(string name)
-    {
-        var clean = string.Concat(name.Take(120).Select(c => char.IsControl(c) ? '?' : c));
-        return name.Length > 120 ? clean + "..." : clean;
-    }
-}
+/// <param name="path">The file.</param>
+/// <param name="tensor">The tensor, or null where the file as a whole is meant.</param>
+/// <param name="problem">What is wrong.</param>
+/// <param name="mend">How to mend it.</param>
+public sealed class SafetensorsException(string path, string? tensor, string problem, string mend) : WeightsException(path, tensor, problem, mend);

@@ -18,16 +18,16 @@ internal static class SafetensorsHeader
         ["F32"] = (StorageType.F32, 4),
         ["F16"] = (StorageType.F16, 2),
         ["BF16"] = (StorageType.BF16, 2),
-        ["F64"] = (StorageType.Other, 8),
-        ["I64"] = (StorageType.Other, 8),
+        ["F64"] = (StorageType.F64, 8),
+        ["I64"] = (StorageType.I64, 8),
         ["U64"] = (StorageType.Other, 8),
-        ["I32"] = (StorageType.Other, 4),
+        ["I32"] = (StorageType.I32, 4),
         ["U32"] = (StorageType.Other, 4),
-        ["I16"] = (StorageType.Other, 2),
+        ["I16"] = (StorageType.I16, 2),
         ["U16"] = (StorageType.Other, 2),
-        ["I8"] = (StorageType.Other, 1),
-        ["U8"] = (StorageType.Other, 1),
-        ["BOOL"] = (StorageType.Other, 1),
+        ["I8"] = (StorageType.I8, 1),
+        ["U8"] = (StorageType.U8, 1),
+        ["BOOL"] = (StorageType.Bool, 1),
         ["F8_E5M2"] = (StorageType.Other, 1),
         ["F8_E4M3"] = (StorageType.Other, 1),
     };
@@ -36,9 +36,9 @@ internal static class SafetensorsHeader
     /// <param name="path">For messages.</param>
     /// <param name="json">The header, without its length.</param>
     /// <param name="dataLength">Bytes after the header.</param>
-    public static (List<TensorEntry> Tensors, Dictionary<string, string> Metadata) Parse(string path, ReadOnlySpan<byte> json, long dataLength)
+    public static (List<SafetensorsEntry> Tensors, Dictionary<string, string> Metadata) Parse(string path, ReadOnlySpan<byte> json, long dataLength)
     {
-        var tensors = new List<TensorEntry>();
+        var tensors = new List<SafetensorsEntry>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
         try
@@ -103,7 +103,7 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static TensorEntry ReadEntry(string path, string name, ref Utf8JsonReader reader)
+    private static SafetensorsEntry ReadEntry(string path, string name, ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -154,7 +154,7 @@ internal static class SafetensorsHeader
                 path, name, $"[{string.Join(", ", shape.Take(8))}] of {typeName} is not the {offsets[1] - offsets[0]} bytes that its data_offsets give", Mend);
         }
 
-        return new TensorEntry(name, type.Type, typeName, shape, offsets[0], offsets[1]);
+        return new SafetensorsEntry(name, type.Type, typeName, shape, offsets[0], offsets[1]);
     }
 
     private static List<long> ReadIntegers(string path, string name, string key, ref Utf8JsonReader reader)
@@ -195,7 +195,7 @@ internal static class SafetensorsHeader
         return product;
     }
 
-    private static void CheckTiling(string path, List<TensorEntry> tensors, long dataLength)
+    private static void CheckTiling(string path, List<SafetensorsEntry> tensors, long dataLength)
     {
         long end = 0;
         foreach (var tensor in tensors)

@@ -87,7 +87,13 @@ public sealed class WeightLoaderTests : IDisposable
     public void LoadEncoder_OfAnEncodersFile_DoesNotMindItsFingerprint()
     {
         SafetensorsWriter.Write(
-            _folder["w"], [new("stem_conv.weight", [4, 3, 3, 3], span => span.Fill(9))], StorageType.F32, new Dictionary<string, string> { ["fingerprint"] = "abc" });
+            _folder["w"],
+            [
+                new("stem_conv.weight", [4, 3, 3, 3], span => span.Fill(9)),
+                .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(leaf => new TensorSource($"stem_bn.{leaf}", [4], span => span.Fill(9))),
+                new("block1a_dwconv.weight", [4, 1, 3, 3], span => span.Fill(9)),
+            ],
+            StorageType.F32, new Dictionary<string, string> { ["fingerprint"] = "abc" });
         using var network = Network();
         Assert.Empty(WeightLoader.LoadEncoder(network, _folder["w"], "def").Notes);
     }
@@ -116,6 +122,8 @@ public sealed class WeightLoaderTests : IDisposable
             _folder["w"],
             [
                 new("stem_conv.weight", [4, 3, 3, 3], span => span.Fill(9)),
+                .. new[] { "weight", "bias", "running_mean", "running_var" }.Select(leaf => new TensorSource($"stem_bn.{leaf}", [4], span => span.Fill(9))),
+                new("block1a_dwconv.weight", [4, 1, 3, 3], span => span.Fill(9)),
                 new("top_conv.weight", [8, 4, 1, 1], span => span.Fill(9)),
                 new("classifier.bias", [8], span => span.Fill(9)),
             ],
@@ -123,7 +131,9 @@ public sealed class WeightLoaderTests : IDisposable
         using var network = Network();
         Initialization.Fill(network, 3);
         var head = network.Span(network["head.weight"]).ToArray();
-        Assert.Equal(1, WeightLoader.LoadEncoder(network, _folder["w"]).Tensors);
+        var loaded = WeightLoader.LoadEncoder(network, _folder["w"]);
+        Assert.Equal(6, loaded.Tensors);
+        Assert.Equal(["top_conv.weight", "classifier.bias"], loaded.LeftOut);
         Assert.Equal(Enumerable.Repeat(9f, 108), network.Span(network["stem_conv.weight"]).ToArray());
         Assert.Equal(head, network.Span(network["head.weight"]).ToArray());
     }

@@ -8,19 +8,24 @@ public static class GoldenCases
 
     /// <summary>Names of the files in a sub-folder, without extension; one row that stands for their absence where there are none.</summary>
     /// <param name="folder"><c>networks</c> or <c>training</c>.</param>
-    public static IEnumerable<TheoryDataRow<string>> In(string folder)
+    public static IEnumerable<TheoryDataRow<string>> In(string folder) => From(() =>
     {
         var path = Path.Combine(GoldenFolder.Path, folder);
+        return Directory.Exists(path)
+            ? Directory.EnumerateFiles(path, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "sequences")
+            : [];
+    });
+
+    /// <summary>Rows of any names that the golden folder gives; one row that stands for their absence where there are none.</summary>
+    public static IEnumerable<TheoryDataRow<string>> From(Func<IEnumerable<string>> names)
+    {
         if (!GoldenFolder.Exists)
         {
             return [new(NoFolder)];
         }
 
-        var names = Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Where(name => name != "sequences")
-                .Order(StringComparer.Ordinal).ToArray()
-            : [];
-        return names.Length == 0 ? [new(NoCase)] : [.. names.Select(name => new TheoryDataRow<string>(name))];
+        string[] found = [.. names().Order(StringComparer.Ordinal)];
+        return found.Length == 0 ? [new(NoCase)] : [.. found.Select(name => new TheoryDataRow<string>(name))];
     }
 
     /// <summary>Skips the test where there is no folder, fails it where the folder has no case.</summary>
