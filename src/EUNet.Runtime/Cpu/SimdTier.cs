@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EUNet.Cpu;
 
@@ -30,7 +31,8 @@ public static class SimdTiers
         SimdTier.Best or SimdTier.Scalar => true,
         SimdTier.Vector128 => Vector128.IsHardwareAccelerated,
         SimdTier.Vector256 => Vector256.IsHardwareAccelerated,
-        SimdTier.Vector512 => Vector512.IsHardwareAccelerated,
+        // Not Vector512.IsHardwareAccelerated: .NET says no on processors that clock down for 512 bits, where they still pay.
+        SimdTier.Vector512 => Avx512F.IsSupported && Avx512DQ.IsSupported,
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "Not a SIMD tier."),
     };
 
