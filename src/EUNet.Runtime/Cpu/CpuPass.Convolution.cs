@@ -28,7 +28,7 @@ public sealed unsafe partial class CpuPass
     private void Convolve(ConvolutionLayer layer, FeatureMap x, FeatureMap? scale, FeatureMap? residual, FeatureMap y)
     {
         CheckChannels(layer, layer.InChannels, x.Channels, y);
-        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes());
+        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, Memory.Lanes());
         var packed = FoldedAndPacked(layer, panels);
         var epilogue = new Epilogue { Bias = packed, Activation = layer.Activation };
         if (residual != null)
@@ -41,7 +41,7 @@ public sealed unsafe partial class CpuPass
         if (layer is { Kernel: 1, StrideY: 1, StrideX: 1 } && window.Inside(x.Height, x.Width) && x.Pixels == y.Pixels)
         {
             ConvolutionRunner.Pointwise(
-                _memory,
+                Memory,
                 At(x),
                 x.Pixels,
                 panels,
@@ -63,7 +63,7 @@ public sealed unsafe partial class CpuPass
     }
 
     private void Band(JoinedSource source, Window window, Panels panels, float* packed, Epilogue epilogue, FeatureMap y)
-        => ConvolutionRunner.Band(_memory, new BandBody
+        => ConvolutionRunner.Band(Memory, new BandBody
         {
             Source = source,
             Window = window,
@@ -84,8 +84,8 @@ public sealed unsafe partial class CpuPass
         if (kept == null)
         {
             kept = Keep(layer, panels.PaddedColumns + panels.Length);
-            var scale = _memory.Scratch(panels.PaddedColumns);
-            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 1);
+            var scale = Memory.Scratch(panels.PaddedColumns);
+            FoldedWeights.Fold(layer, Parameters, scale, kept, repeats: 1);
             var pack = new PackRows
             {
                 Panels = panels,
@@ -94,7 +94,7 @@ public sealed unsafe partial class CpuPass
                 Scale = scale,
                 Packed = kept + panels.PaddedColumns,
             };
-            _memory.Run(pack, panels.Count);
+            Memory.Run(pack, panels.Count);
         }
 
         return kept;

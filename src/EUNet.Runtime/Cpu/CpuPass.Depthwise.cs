@@ -10,15 +10,15 @@ public sealed unsafe partial class CpuPass
     public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap y)
     {
         var body = Forward(layer, x, y, DepthwiseRole.Sum);
-        _memory.Team.Run(ref body, body.Items);
+        Memory.Team.Run(ref body, body.Items);
     }
 
     /// <summary>The same, and <paramref name="pooled"/> = the mean of y over height and width, N × 1 × 1 × C.</summary>
     public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap y, FeatureMap pooled)
     {
         var body = Forward(layer, x, y, DepthwiseRole.SumAndPool);
-        body.Sums = _memory.Scratch((long)y.Batch * y.Height * y.Channels);
-        _memory.Team.Run(ref body, body.Items);
+        body.Sums = Memory.Scratch((long)y.Batch * y.Height * y.Channels);
+        Memory.Team.Run(ref body, body.Items);
         Average.OfRows(body.Sums, y, 1.0 / ((long)y.Height * y.Width), At(pooled));
     }
 

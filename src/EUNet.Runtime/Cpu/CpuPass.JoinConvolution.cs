@@ -38,7 +38,7 @@ public sealed unsafe partial class CpuPass
     private void Join(ConvolutionLayer layer, FeatureMap first, int factor, FeatureMap skip, FeatureMap y)
     {
         CheckChannels(layer, layer.InChannels, first.Channels + skip.Channels, y);
-        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes());
+        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, Memory.Lanes());
         var packed = FoldedAndPacked(layer, panels);
         Band(
             JoinedSource.Join(At(first), first, factor, At(skip), skip),
@@ -52,18 +52,18 @@ public sealed unsafe partial class CpuPass
     private void UpByPhases(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap y)
     {
         CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, y);
-        var phases = new Phases(y.Height, y.Width, low.Channels, skip.Channels, y.Channels, _memory.Lanes());
+        var phases = new Phases(y.Height, y.Width, low.Channels, skip.Channels, y.Channels, Memory.Lanes());
         var bias = phases.Skip.PaddedColumns;
         var kept = Kept(layer);
         if (kept == null)
         {
             kept = Keep(layer, bias + phases.Length);
-            var scale = _memory.Scratch(bias);
-            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 1);
-            UpRunner.Pack(_memory, phases, Values(layer.Weight), scale, kept + bias);
+            var scale = Memory.Scratch(bias);
+            FoldedWeights.Fold(layer, Parameters, scale, kept, repeats: 1);
+            UpRunner.Pack(Memory, phases, Values(layer.Weight), scale, kept + bias);
         }
 
-        UpRunner.Band(_memory, new UpBandBody
+        UpRunner.Band(Memory, new UpBandBody
         {
             Phases = phases,
             Low = JoinedSource.Of(At(low), low),

@@ -8,7 +8,7 @@ public sealed unsafe partial class CpuPass
     /// <summary>scale = sigmoid(expand(activation(reduce(pooled)))); both maps are N × 1 × 1 × C.</summary>
     public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap scale)
     {
-        var hidden = _memory.Scratch((long)pooled.Batch * se.Reduce.OutChannels);
-        Excitation.Forward(_memory, _parameters.Values, se, pooled.Batch, At(pooled), hidden, hidden, At(scale));
+        var hidden = Memory.Scratch((long)pooled.Batch * se.Reduce.OutChannels);
+        Excitation.Forward(Memory, Parameters.Values, se, pooled.Batch, At(pooled), hidden, hidden, At(scale));
     }
 }

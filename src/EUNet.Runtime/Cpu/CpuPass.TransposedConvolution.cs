@@ -22,13 +22,13 @@ public sealed unsafe partial class CpuPass
         }
 
         var columns = 2 * layer.OutChannels;
-        var panels = new Panels(layer.InChannels, columns, _memory.Lanes());
+        var panels = new Panels(layer.InChannels, columns, Memory.Lanes());
         var kept = Kept(layer);
         if (kept == null)
         {
             kept = Keep(layer, panels.PaddedColumns + (2 * panels.Length));
-            var scale = _memory.Scratch(panels.PaddedColumns);
-            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 2);
+            var scale = Memory.Scratch(panels.PaddedColumns);
+            FoldedWeights.Fold(layer, Parameters, scale, kept, repeats: 2);
             for (var row = 0; row < 2; row++)
             {
                 var pack = new PackRows
@@ -39,13 +39,13 @@ public sealed unsafe partial class CpuPass
                     Scale = scale,
                     Packed = kept + panels.PaddedColumns + (row * panels.Length),
                 };
-                _memory.Run(pack, panels.Count);
+                Memory.Run(pack, panels.Count);
             }
         }
 
         for (var row = 0; row < 2; row++)
         {
-            ConvolutionRunner.Band(_memory, new BandBody
+            ConvolutionRunner.Band(Memory, new BandBody
             {
                 Source = JoinedSource.Of(At(x), x),
                 Window = new Window(1, 1, 1, 1, 0, 0, x.Height, x.Width),
@@ -63,15 +63,15 @@ public sealed unsafe partial class CpuPass
 
     private void TransposeByPhases(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
     {
-        var phases = new TransposedPhases(layer, _memory.Lanes());
+        var phases = new TransposedPhases(layer, Memory.Lanes());
         var bias = phases.Panels.PaddedColumns;
         var kept = Kept(layer);
         if (kept == null)
         {
             kept = Keep(layer, bias + (TransposedPhases.Count * phases.Panels.Length));
-            var scale = _memory.Scratch(bias);
-            FoldedWeights.Fold(layer, _parameters, scale, kept, repeats: 1);
-            phases.Pack(_memory, Values(layer.Weight), scale, kept + bias);
+            var scale = Memory.Scratch(bias);
+            FoldedWeights.Fold(layer, Parameters, scale, kept, repeats: 1);
+            phases.Pack(Memory, Values(layer.Weight), scale, kept + bias);
         }
 
         for (var phase = 0; phase < TransposedPhases.Count; phase++)
@@ -79,7 +79,7 @@ public sealed unsafe partial class CpuPass
             var epilogue = new Epilogue { Bias = kept, Activation = layer.Activation };
             var body = phases.Band(phase, JoinedSource.Of(At(x), x), y, At(y), epilogue);
             body.Packed = kept + bias + (phase * phases.Panels.Length);
-            ConvolutionRunner.Band(_memory, body);
+            ConvolutionRunner.Band(Memory, body);
         }
     }
 

@@ -7,10 +7,8 @@ namespace EUNet.Cpu;
 /// Runs a network's inference operators on the processor, each call to its end. Norms are folded into weights, which are prepared when an
 /// operator runs first, and again, in the same place, when the parameters have changed since. Outputs are overwritten whole and never alias inputs. One thread calls it.
 /// </summary>
-public sealed unsafe partial class CpuPass : IDisposable
+public sealed unsafe partial class CpuPass : CpuOperators
 {
-    private readonly ParameterSet _parameters;
-    private readonly CpuMemory _memory;
     private readonly Prepared[] _prepared;
 
     /// <summary>A pass over a session's memory.</summary>
@@ -20,25 +18,10 @@ public sealed unsafe partial class CpuPass : IDisposable
     /// <param name="options">Threads and vector width.</param>
     /// <exception cref="PlatformNotSupportedException">The processor lacks the vector width asked for.</exception>
     public CpuPass(ParameterSet parameters, IReadOnlyList<Layer> layers, Arena arena, CpuOptions options)
+        : base(parameters, arena, options)
     {
-        _parameters = parameters;
-        _memory = new CpuMemory(arena, options);
         _prepared = new Prepared[layers.Count == 0 ? 0 : layers.Max(layer => layer.Index) + 1];
     }
-
-    /// <summary>The vector width in use.</summary>
-    public SimdTier Tier => _memory.Tier;
-
-    /// <summary>A map's first element.</summary>
-    public float* At(FeatureMap map) => _memory.At(map);
-
-    /// <summary>A map's elements.</summary>
-    public Span<float> Read(FeatureMap map) => new(At(map), checked((int)map.Length));
-
-    /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
-
-    private float* Values(Parameter parameter) => _parameters.Values + parameter.Offset;
 
     /// <summary>
     /// What an operator keeps for a layer (folded and packed weights), or null where <see cref="Keep"/> is due: before the first run, and after
@@ -47,7 +30,7 @@ public sealed unsafe partial class CpuPass : IDisposable
     private float* Kept(Layer layer)
     {
         var prepared = _prepared[layer.Index];
-        return prepared.Version == _parameters.Version ? prepared.Block : null;
+        return prepared.Version == Parameters.Version ? prepared.Block : null;
     }
 
     /// <summary>A zeroed block for a layer, the same each time, that <see cref="Kept"/> returns until the parameters change.</summary>
@@ -56,7 +39,7 @@ public sealed unsafe partial class CpuPass : IDisposable
         ref var prepared = ref _prepared[layer.Index];
         if (prepared.Length < floats)
         {
-            prepared.Block = _memory.Allocate(floats);
+            prepared.Block = Memory.Allocate(floats);
             prepared.Length = floats;
         }
         else
@@ -64,7 +47,7 @@ public sealed unsafe partial class CpuPass : IDisposable
             NativeMemory.Clear(prepared.Block, (nuint)floats * sizeof(float));
         }
 
-        prepared.Version = _parameters.Version;
+        prepared.Version = Parameters.Version;
         return prepared.Block;
     }
 

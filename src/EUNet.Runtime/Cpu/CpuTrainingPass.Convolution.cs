@@ -28,7 +28,7 @@ public sealed unsafe partial class CpuTrainingPass
     private void Convolve(ConvolutionLayer layer, JoinedSource source, Window window, FeatureMap z)
     {
         CheckChannels(layer, layer.InChannels, source.Channels, z);
-        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes());
+        var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, Memory.Lanes());
         var body = new BandBody
         {
             Source = source,
@@ -44,7 +44,7 @@ public sealed unsafe partial class CpuTrainingPass
         body.Moments = SumsOf(
             layer, z, pointwise ? OutputChunks.Of(z.Pixels) : OutputChunks.Of(z.Batch, z.Height, z.Width, body.BandRows));
         var taken = panels.PaddedColumns + panels.Length + body.Moments.PartsLength;
-        var scratch = _memory.Scratch(taken + (_memory.Team.Count * body.ScratchLength));
+        var scratch = Memory.Scratch(taken + (Memory.Team.Count * body.ScratchLength));
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, panels.PaddedColumns, repeats: 1) };
         body.Packed = scratch + panels.PaddedColumns;
         body.Moments.Parts = layer.Norm == null ? null : body.Packed + panels.Length;
@@ -52,11 +52,11 @@ public sealed unsafe partial class CpuTrainingPass
         if (pointwise)
         {
             ConvolutionRunner.Pointwise(
-                _memory, source.At(0, 0, 0), z.Pixels, panels, body.Packed, body.Output, body.Epilogue, body.Moments);
+                Memory, source.At(0, 0, 0), z.Pixels, panels, body.Packed, body.Output, body.Epilogue, body.Moments);
         }
         else
         {
-            ConvolutionRunner.Band(_memory, body, taken);
+            ConvolutionRunner.Band(Memory, body, taken);
         }
 
         JoinMoments(layer, body.Moments);
@@ -70,7 +70,7 @@ public sealed unsafe partial class CpuTrainingPass
             Source = source,
             Window = window,
             Batch = gz.Batch,
-            Panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, _memory.Lanes()),
+            Panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, Memory.Lanes()),
             Gradient = At(gz),
             GradientPixel = gz.Channels,
             GradientRow = (nint)gz.Width * gz.Channels,
@@ -92,7 +92,7 @@ public sealed unsafe partial class CpuTrainingPass
             body.GradientRow *= joined;
         }
 
-        ConvolutionRunner.WeightGradient(_memory, body, layer.Weight.Length, Gradient(layer.Weight));
+        ConvolutionRunner.WeightGradient(Memory, body, layer.Weight.Length, Gradient(layer.Weight));
         AddBiasGradient(layer, gz);
     }
 
@@ -155,7 +155,7 @@ public sealed unsafe partial class CpuTrainingPass
         bool accumulate)
     {
         CheckChannels(layer, layer.OutChannels, gz.Channels, layer.OutChannels);
-        var panels = new Panels(tapsY.Length * tapsX.Length * layer.OutChannels, gx.Channels, _memory.Lanes());
+        var panels = new Panels(tapsY.Length * tapsX.Length * layer.OutChannels, gx.Channels, Memory.Lanes());
         var body = new BandBody
         {
             Source = JoinedSource.Of(At(gz), gz),
@@ -168,7 +168,7 @@ public sealed unsafe partial class CpuTrainingPass
             OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
             Epilogue = new Epilogue { Adds = accumulate },
         };
-        body.Packed = _memory.Scratch(panels.Length + (_memory.Team.Count * body.ScratchLength));
+        body.Packed = Memory.Scratch(panels.Length + (Memory.Team.Count * body.ScratchLength));
         var tap = (nint)layer.InChannels * layer.OutChannels;
         var pack = new PackColumns
         {
@@ -181,21 +181,21 @@ public sealed unsafe partial class CpuTrainingPass
             TapColumn = tap,
             Packed = body.Packed,
         };
-        _memory.Run(pack, panels.Count);
+        Memory.Run(pack, panels.Count);
         if (window.Pointwise && stride == (1, 1) && gz.Height == gx.Height && gz.Width == gx.Width && window.Inside(gx.Height, gx.Width))
         {
-            ConvolutionRunner.Pointwise(_memory, At(gz), gx.Pixels, panels, body.Packed, body.Output, body.Epilogue);
+            ConvolutionRunner.Pointwise(Memory, At(gz), gx.Pixels, panels, body.Packed, body.Output, body.Epilogue);
         }
         else
         {
-            ConvolutionRunner.Band(_memory, body, panels.Length);
+            ConvolutionRunner.Band(Memory, body, panels.Length);
         }
     }
 
     private void PackRows(Panels panels, float* weights, nint row, float* packed)
     {
         var pack = new PackRows { Panels = panels, Weights = weights, Row = row, Packed = packed };
-        _memory.Run(pack, panels.Count);
+        Memory.Run(pack, panels.Count);
     }
 
     /// <summary>The bias, written <paramref name="repeats"/> times and padded, or null.</summary>
@@ -219,7 +219,7 @@ public sealed unsafe partial class CpuTrainingPass
     {
         if (layer.Bias is { } bias)
         {
-            ConvolutionRunner.BiasGradient(_memory, At(gz), gz.Pixels, gz.Channels, Gradient(bias));
+            ConvolutionRunner.BiasGradient(Memory, At(gz), gz.Pixels, gz.Channels, Gradient(bias));
         }
     }
 

@@ -22,7 +22,7 @@ public sealed unsafe partial class CpuTrainingPass
             Bias = layer.Bias is { } bias ? Values(bias) : Zeros(z.Channels),
             Output = At(z),
         };
-        _memory.Team.Run(ref body, body.Items);
+        Memory.Team.Run(ref body, body.Items);
         BatchMoments(layer, z);
     }
 
@@ -38,9 +38,9 @@ public sealed unsafe partial class CpuTrainingPass
             OutputGradient = At(gz),
         };
         var weights = body.Geometry.WeightCount;
-        body.Parts = _memory.Scratch((long)body.Chunks * weights);
-        _memory.Team.Run(ref body, body.Items);
-        _memory.Each(new ChunkSum(body.Parts, body.Chunks, weights, Gradient(layer.Weight)), weights);
+        body.Parts = Memory.Scratch((long)body.Chunks * weights);
+        Memory.Team.Run(ref body, body.Items);
+        Memory.Each(new ChunkSum(body.Parts, body.Chunks, weights, Gradient(layer.Weight)), weights);
         AddBiasGradient(layer, gz);
     }
 
@@ -57,12 +57,12 @@ public sealed unsafe partial class CpuTrainingPass
             Zeros = accumulate ? null : Zeros(gx.Channels),
         };
         body.Prepare();
-        _memory.Team.Run(ref body, body.Items);
+        Memory.Team.Run(ref body, body.Items);
     }
 
     private float* Zeros(int channels)
     {
-        var zeros = _memory.Scratch(channels);
+        var zeros = Memory.Scratch(channels);
         NativeMemory.Clear(zeros, (nuint)channels * sizeof(float));
         return zeros;
     }

@@ -31,8 +31,8 @@ public sealed unsafe partial class CpuTrainingPass
         {
             CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, gz);
             UpRunner.WeightGradient(
-                _memory,
-                new Phases(gz.Height, gz.Width, low.Channels, skip.Channels, gz.Channels, _memory.Lanes()),
+                Memory,
+                new Phases(gz.Height, gz.Width, low.Channels, skip.Channels, gz.Channels, Memory.Lanes()),
                 JoinedSource.Of(At(low), low),
                 JoinedSource.Of(At(skip), skip),
                 gz.Batch,
@@ -73,7 +73,7 @@ public sealed unsafe partial class CpuTrainingPass
     private void UpByPhases(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
     {
         CheckChannels(layer, layer.InChannels, low.Channels + skip.Channels, z);
-        var phases = new Phases(z.Height, z.Width, low.Channels, skip.Channels, z.Channels, _memory.Lanes());
+        var phases = new Phases(z.Height, z.Width, low.Channels, skip.Channels, z.Channels, Memory.Lanes());
         var body = new UpBandBody
         {
             Phases = phases,
@@ -85,12 +85,12 @@ public sealed unsafe partial class CpuTrainingPass
         body.Moments = SumsOf(layer, z, OutputChunks.Of(z.Batch, z.Height, z.Width, body.BandRows));
         var bias = phases.Skip.PaddedColumns;
         var taken = bias + phases.Length + body.Moments.PartsLength;
-        var scratch = _memory.Scratch(taken + (_memory.Team.Count * body.ScratchLength));
+        var scratch = Memory.Scratch(taken + (Memory.Team.Count * body.ScratchLength));
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
         body.Packed = scratch + bias;
-        UpRunner.Pack(_memory, phases, Values(layer.Weight), scale: null, body.Packed);
+        UpRunner.Pack(Memory, phases, Values(layer.Weight), scale: null, body.Packed);
         body.Moments.Parts = layer.Norm == null ? null : body.Packed + phases.Length;
-        UpRunner.Band(_memory, body, taken);
+        UpRunner.Band(Memory, body, taken);
         JoinMoments(layer, body.Moments);
     }
 

@@ -20,11 +20,11 @@ public sealed unsafe partial class CpuTrainingPass
         }
 
         var chunks = LossChunks.Count(logits.Pixels);
-        var losses = (double*)_memory.Scratch(2L * chunks);
+        var losses = (double*)Memory.Scratch(2L * chunks);
         fixed (int* target = targets)
         {
             var extents = new SoftmaxExtents(logits.Pixels, logits.Channels, ignoreIndex, labelSmoothing);
-            _memory.Run(new SoftmaxLoss(At(logits), target, At(gLogits), losses, extents, 1f / counted), chunks);
+            Memory.Run(new SoftmaxLoss(At(logits), target, At(gLogits), losses, extents, 1f / counted), chunks);
         }
 
         return LossChunks.Sum(losses, chunks) / counted;
@@ -49,10 +49,10 @@ public sealed unsafe partial class CpuTrainingPass
         }
 
         var chunks = LossChunks.Count(logits.Pixels);
-        var losses = (double*)_memory.Scratch(2L * chunks);
+        var losses = (double*)Memory.Scratch(2L * chunks);
         fixed (int* target = targets)
         {
-            _memory.Run(new SigmoidLoss(At(logits), target, At(gLogits), losses, logits.Pixels, ignoreIndex, 1f / counted), chunks);
+            Memory.Run(new SigmoidLoss(At(logits), target, At(gLogits), losses, logits.Pixels, ignoreIndex, 1f / counted), chunks);
         }
 
         return LossChunks.Sum(losses, chunks) / counted;

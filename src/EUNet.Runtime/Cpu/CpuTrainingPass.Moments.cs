@@ -13,8 +13,8 @@ public sealed unsafe partial class CpuTrainingPass
         var sums = SumsOf(layer, z, OutputChunks.Of(z.Pixels));
         if (layer.Norm != null)
         {
-            sums.Parts = _memory.Scratch(sums.PartsLength);
-            _memory.Run(sums, sums.Chunks.Count);
+            sums.Parts = Memory.Scratch(sums.PartsLength);
+            Memory.Run(sums, sums.Chunks.Count);
             JoinMoments(layer, sums);
         }
     }
@@ -42,7 +42,7 @@ public sealed unsafe partial class CpuTrainingPass
             RunningMean = Values(norm.Mean),
             RunningVariance = Values(norm.Variance),
         };
-        _memory.Run(join, (sums.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
-        _parameters.MarkChanged();
+        Memory.Run(join, (sums.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
+        Parameters.MarkChanged();
     }
 }

@@ -23,7 +23,7 @@ public sealed unsafe partial class CpuTrainingPass
     {
         if (layer.Norm == null)
         {
-            _memory.ActivateBackward(layer.Activation, At(z), At(gy), At(gz), accumulate: false, z.Length);
+            Memory.ActivateBackward(layer.Activation, At(z), At(gy), At(gz), accumulate: false, z.Length);
             return;
         }
 
@@ -34,10 +34,10 @@ public sealed unsafe partial class CpuTrainingPass
     {
         if (layer.Norm == null)
         {
-            _memory.Activate(layer.Activation, At(z), At(y), z.Length);
+            Memory.Activate(layer.Activation, At(z), At(y), z.Length);
             if (residual != null)
             {
-                _memory.Each(new Addition(At(y), residual, At(y)), y.Length);
+                Memory.Each(new Addition(At(y), residual, At(y)), y.Length);
             }
 
             return;
@@ -49,9 +49,9 @@ public sealed unsafe partial class CpuTrainingPass
     private void Normalize<TActivation>(BatchNormLayer norm, FeatureMap z, float* residual, FeatureMap y)
         where TActivation : struct, IActivation
     {
-        var gain = _memory.Scratch(norm.Channels);
+        var gain = Memory.Scratch(norm.Channels);
         Gain(norm, gain);
-        _memory.EachChannel(new Normalizing<TActivation>(At(z), Mean(norm), gain, Values(norm.Bias), residual, At(y)), z);
+        Memory.EachChannel(new Normalizing<TActivation>(At(z), Mean(norm), gain, Values(norm.Bias), residual, At(y)), z);
     }
 
     private void NormalizeBackward<TActivation>(BatchNormLayer norm, FeatureMap z, FeatureMap gy, FeatureMap gz)
@@ -59,14 +59,14 @@ public sealed unsafe partial class CpuTrainingPass
     {
         var channels = norm.Channels;
         var chunks = PixelChunks.Count(z.Pixels);
-        var gain = _memory.Scratch((3L + (2 * chunks)) * channels);
+        var gain = Memory.Scratch((3L + (2 * chunks)) * channels);
         float* tilt = gain + channels, offset = tilt + channels, parts = offset + channels;
         float* mean = Mean(norm), inverse = InverseDeviation(norm), bias = Values(norm.Bias);
         Gain(norm, gain);
 
         var sums = new NormalizingSums<TActivation>(At(z), At(gy), mean, gain, bias);
         var reduction = new ChannelReduction<NormalizingSums<TActivation>>(sums, parts, z.Pixels, channels);
-        _memory.Run(reduction, reduction.Items);
+        Memory.Run(reduction, reduction.Items);
 
         float* gweight = Gradient(norm.Weight), gbias = Gradient(norm.Bias);
         for (var c = 0; c < channels; c++)
@@ -87,7 +87,7 @@ public sealed unsafe partial class CpuTrainingPass
             offset[c] = (float)(-gain[c] * sum / z.Pixels);
         }
 
-        _memory.EachChannel(new NormalizingBackward<TActivation>(At(z), At(gy), At(gz), mean, gain, bias, tilt, offset), z);
+        Memory.EachChannel(new NormalizingBackward<TActivation>(At(z), At(gy), At(gz), mean, gain, bias, tilt, offset), z);
     }
 
     private void Gain(BatchNormLayer norm, float* gain)

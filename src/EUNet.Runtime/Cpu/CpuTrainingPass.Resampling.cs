@@ -9,69 +9,50 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>What dropout and stochastic depth draw from; null: nothing is dropped.</summary>
     public ulong? DropoutSeed { get; set; }
 
-    /// <summary>See <see cref="CpuPass.ResizeNearest"/>.</summary>
-    public void ResizeNearest(FeatureMap x, FeatureMap y) => _memory.ResizeNearest(x, y);
-
     /// <summary>gx (+)= the sum of gy over the pixels that were taken from it.</summary>
-    public void ResizeNearestBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => _memory.Run(
+    public void ResizeNearestBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
         new NearestResizingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
 
-    /// <summary>See <see cref="CpuPass.ResizeBilinear"/>.</summary>
-    public void ResizeBilinear(FeatureMap x, FeatureMap y) => _memory.ResizeBilinear(x, y);
-
     /// <summary>gx (+)= the sum of gy by the shares that it had in y.</summary>
-    public void ResizeBilinearBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => _memory.Run(
+    public void ResizeBilinearBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
         new BilinearResizingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
 
-    /// <summary>See <see cref="CpuPass.Fit"/>.</summary>
-    public void Fit(FeatureMap x, FeatureMap y) => _memory.Shift(x, y, 0, 0);
-
     /// <summary>gx (+)= gy where it was not cropped away.</summary>
-    public void FitBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => _memory.Shift(gy, gx, 0, 0, accumulate);
-
-    /// <summary>See <see cref="CpuPass.CenterCrop"/>.</summary>
-    public void CenterCrop(FeatureMap x, FeatureMap y) => _memory.Shift(x, y, (x.Height - y.Height) / 2, (x.Width - y.Width) / 2);
+    public void FitBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Shift(gy, gx, 0, 0, accumulate);
 
     /// <summary>gx (+)= gy in its middle, 0 around it.</summary>
     public void CenterCropBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
-        => _memory.Shift(gy, gx, -((gx.Height - gy.Height) / 2), -((gx.Width - gy.Width) / 2), accumulate);
-
-    /// <summary>See <see cref="CpuPass.Concat"/>.</summary>
-    public void Concat(FeatureMap a, FeatureMap b, FeatureMap y)
-    {
-        _memory.Slice(a, y, 0);
-        _memory.Slice(b, y, a.Channels);
-    }
+        => Memory.Shift(gy, gx, -((gx.Height - gy.Height) / 2), -((gx.Width - gy.Width) / 2), accumulate);
 
     /// <summary>ga (+)= the first of gy's channels, gb (+)= the others; null where none is wanted.</summary>
     public void ConcatBackward(FeatureMap gy, FeatureMap? ga, bool accumulateA, FeatureMap? gb, bool accumulateB)
     {
         if (ga is not null)
         {
-            _memory.Slice(gy, ga, 0, accumulateA);
+            Memory.Slice(gy, ga, 0, accumulateA);
         }
 
         if (gb is not null)
         {
-            _memory.Slice(gy, gb, gy.Channels - gb.Channels, accumulateB);
+            Memory.Slice(gy, gb, gy.Channels - gb.Channels, accumulateB);
         }
     }
 
     /// <summary>y = x with elements zeroed at random, the others times 1 / (1 - rate).</summary>
     /// <param name="rate">The share of zeros.</param>
     /// <param name="stream">Which dropout of the network it is.</param>
-    public void Dropout(double rate, int stream, FeatureMap x, FeatureMap y) => _memory.Drop(DropoutSeed, rate, stream, perSample: false, x, y, accumulate: false);
+    public void Dropout(double rate, int stream, FeatureMap x, FeatureMap y) => Memory.Drop(DropoutSeed, rate, stream, perSample: false, x, y, accumulate: false);
 
     /// <summary>gx (+)= gy with the zeros and the factor of <see cref="Dropout"/>.</summary>
     public void DropoutBackward(double rate, int stream, FeatureMap gy, FeatureMap gx, bool accumulate)
-        => _memory.Drop(DropoutSeed, rate, stream, perSample: false, gy, gx, accumulate);
+        => Memory.Drop(DropoutSeed, rate, stream, perSample: false, gy, gx, accumulate);
 
     /// <summary>y = x with whole samples zeroed at random, the others times 1 / (1 - rate).</summary>
     /// <param name="rate">The share of zeros.</param>
     /// <param name="stream">Which dropout of the network it is.</param>
-    public void DropSamples(double rate, int stream, FeatureMap x, FeatureMap y) => _memory.Drop(DropoutSeed, rate, stream, perSample: true, x, y, accumulate: false);
+    public void DropSamples(double rate, int stream, FeatureMap x, FeatureMap y) => Memory.Drop(DropoutSeed, rate, stream, perSample: true, x, y, accumulate: false);
 
     /// <summary>gx (+)= gy with the zeros and the factor of <see cref="DropSamples"/>.</summary>
     public void DropSamplesBackward(double rate, int stream, FeatureMap gy, FeatureMap gx, bool accumulate)
-        => _memory.Drop(DropoutSeed, rate, stream, perSample: true, gy, gx, accumulate);
+        => Memory.Drop(DropoutSeed, rate, stream, perSample: true, gy, gx, accumulate);
 }

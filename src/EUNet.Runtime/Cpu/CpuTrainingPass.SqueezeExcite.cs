@@ -8,13 +8,13 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>hidden = reduce(pooled), N × 1 × 1 × R, kept before its activation; scale = sigmoid(expand(activation(hidden))).</summary>
     public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale)
     {
-        var activated = _memory.Scratch(hidden.Length);
-        Excitation.Forward(_memory, _parameters.Values, se, pooled.Batch, At(pooled), At(hidden), activated, At(scale));
+        var activated = Memory.Scratch(hidden.Length);
+        Excitation.Forward(Memory, Parameters.Values, se, pooled.Batch, At(pooled), At(hidden), activated, At(scale));
     }
 
     /// <summary>The gradients of reduce's and expand's parameters grow; gpooled (+)= the gradient of pooled.</summary>
     public void SqueezeExciteBackward(
         SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled, bool accumulate)
         => Excitation.Backward(
-            _memory, _parameters.Values, Gradients, se, pooled.Batch, At(pooled), At(hidden), At(scale), At(gs), At(gpooled), accumulate);
+            Memory, Parameters.Values, Gradients, se, pooled.Batch, At(pooled), At(hidden), At(scale), At(gs), At(gpooled), accumulate);
 }

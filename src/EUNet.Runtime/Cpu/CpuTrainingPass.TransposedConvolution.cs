@@ -16,14 +16,14 @@ public sealed unsafe partial class CpuTrainingPass
         }
 
         var columns = 2 * layer.OutChannels;
-        var panels = new Panels(layer.InChannels, columns, _memory.Lanes());
-        var scratch = _memory.Scratch(panels.PaddedColumns + panels.Length);
+        var panels = new Panels(layer.InChannels, columns, Memory.Lanes());
+        var scratch = Memory.Scratch(panels.PaddedColumns + panels.Length);
         var epilogue = new Epilogue { Bias = PadBias(layer, scratch, panels.PaddedColumns, repeats: 2) };
         for (var row = 0; row < 2; row++)
         {
             PackRows(panels, Values(layer.Weight) + (row * columns), 2 * columns, scratch + panels.PaddedColumns);
             ConvolutionRunner.Band(
-                _memory,
+                Memory,
                 new BandBody
                 {
                     Source = JoinedSource.Of(At(x), x),
@@ -52,21 +52,21 @@ public sealed unsafe partial class CpuTrainingPass
         AddBiasGradient(layer, gz);
         if (layer.Kernel == 4)
         {
-            new TransposedPhases(layer, _memory.Lanes()).WeightGradient(
-                _memory, JoinedSource.Of(At(x), x), gz, At(gz), Gradient(layer.Weight));
+            new TransposedPhases(layer, Memory.Lanes()).WeightGradient(
+                Memory, JoinedSource.Of(At(x), x), gz, At(gz), Gradient(layer.Weight));
             return;
         }
 
         var columns = 2 * layer.OutChannels;
         var row = (nint)gz.Width * gz.Channels;
         ConvolutionRunner.WeightGradient(
-            _memory,
+            Memory,
             new WeightGradientBody
             {
                 Source = JoinedSource.Of(At(x), x),
                 Window = new Window(1, 1, 1, 1, 0, 0, x.Height, x.Width),
                 Batch = x.Batch,
-                Panels = new Panels(layer.InChannels, columns, _memory.Lanes()),
+                Panels = new Panels(layer.InChannels, columns, Memory.Lanes()),
                 Gradient = At(gz),
                 GradientPixel = columns,
                 GradientRow = 2 * row,
@@ -88,7 +88,7 @@ public sealed unsafe partial class CpuTrainingPass
     {
         CheckDoubled(layer, gx, gz);
         var depth = layer.Kernel * layer.Kernel * layer.OutChannels;
-        var panels = new Panels(depth, layer.InChannels, _memory.Lanes());
+        var panels = new Panels(depth, layer.InChannels, Memory.Lanes());
         var padding = layer.Kernel == 4 ? 1 : 0;
         var body = new BandBody
         {
@@ -102,7 +102,7 @@ public sealed unsafe partial class CpuTrainingPass
             OutputSample = (nint)gx.Height * gx.Width * gx.Channels,
             Epilogue = new Epilogue { Adds = accumulate },
         };
-        body.Packed = _memory.Scratch(panels.Length + (_memory.Team.Count * body.ScratchLength));
+        body.Packed = Memory.Scratch(panels.Length + (Memory.Team.Count * body.ScratchLength));
         var pack = new PackColumns
         {
             Panels = panels,
@@ -112,25 +112,25 @@ public sealed unsafe partial class CpuTrainingPass
             X = new Taps(0, 1, 1, 1),
             Packed = body.Packed,
         };
-        _memory.Run(pack, panels.Count);
-        ConvolutionRunner.Band(_memory, body, panels.Length);
+        Memory.Run(pack, panels.Count);
+        ConvolutionRunner.Band(Memory, body, panels.Length);
     }
 
     private void TransposeByPhases(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap z)
     {
-        var phases = new TransposedPhases(layer, _memory.Lanes());
+        var phases = new TransposedPhases(layer, Memory.Lanes());
         var source = JoinedSource.Of(At(x), x);
         var bias = phases.Panels.PaddedColumns;
         var taken = bias + (TransposedPhases.Count * phases.Panels.Length);
         var band = phases.Band(0, source, z, At(z), default).ScratchLength;
-        var scratch = _memory.Scratch(taken + (_memory.Team.Count * band));
+        var scratch = Memory.Scratch(taken + (Memory.Team.Count * band));
         var epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
-        phases.Pack(_memory, Values(layer.Weight), scale: null, scratch + bias);
+        phases.Pack(Memory, Values(layer.Weight), scale: null, scratch + bias);
         for (var phase = 0; phase < TransposedPhases.Count; phase++)
         {
             var body = phases.Band(phase, source, z, At(z), epilogue);
             body.Packed = scratch + bias + (phase * phases.Panels.Length);
-            ConvolutionRunner.Band(_memory, body, taken);
+            ConvolutionRunner.Band(Memory, body, taken);
         }
 
         BatchMoments(layer, z);

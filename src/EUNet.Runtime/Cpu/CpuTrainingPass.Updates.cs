@@ -17,7 +17,7 @@ public sealed unsafe partial class CpuTrainingPass
     {
         ArgumentOutOfRangeException.ThrowIfNegative(block);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(block, 1);
-        return new Span<float>(State(block), _parameters.Length);
+        return new Span<float>(State(block), Parameters.Length);
     }
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// holds for every parameter (PyTorch's rules).
     /// </summary>
     public void Sgd(float rate, float momentum, bool nesterov, float weightDecay)
-        => Update(new SgdUpdate(_parameters.Values, Gradients, momentum == 0 ? null : State(0), rate, momentum, nesterov, weightDecay));
+        => Update(new SgdUpdate(Parameters.Values, Gradients, momentum == 0 ? null : State(0), rate, momentum, nesterov, weightDecay));
 
     /// <summary>
     /// p *= 1 - rate · weightDecay for parameters of more than one dimension; then Adam's step (Loshchilov and Hutter, 2019; without decay,
@@ -37,7 +37,7 @@ public sealed unsafe partial class CpuTrainingPass
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         Update(new AdamUpdate
         {
-            Values = _parameters.Values,
+            Values = Parameters.Values,
             Gradients = Gradients,
             First = State(0),
             Second = State(1),
@@ -54,7 +54,7 @@ public sealed unsafe partial class CpuTrainingPass
     {
         if (_optimizerState[block] == 0)
         {
-            _optimizerState[block] = (nint)_memory.Allocate(_parameters.Length);
+            _optimizerState[block] = (nint)Memory.Allocate(Parameters.Length);
         }
 
         return (float*)_optimizerState[block];
@@ -65,8 +65,8 @@ public sealed unsafe partial class CpuTrainingPass
     {
         if (_updateChunks == null)
         {
-            var chunks = UpdateChunks.Of(_parameters);
-            _updateChunks = (UpdateChunk*)_memory.Allocate((long)chunks.Count * sizeof(UpdateChunk) / sizeof(float));
+            var chunks = UpdateChunks.Of(Parameters);
+            _updateChunks = (UpdateChunk*)Memory.Allocate((long)chunks.Count * sizeof(UpdateChunk) / sizeof(float));
             _updateChunkCount = chunks.Count;
             for (var i = 0; i < chunks.Count; i++)
             {
@@ -74,7 +74,7 @@ public sealed unsafe partial class CpuTrainingPass
             }
         }
 
-        _memory.Run(new UpdateLoop<TUpdate>(update, _updateChunks), _updateChunkCount);
-        _parameters.MarkChanged();
+        Memory.Run(new UpdateLoop<TUpdate>(update, _updateChunks), _updateChunkCount);
+        Parameters.MarkChanged();
     }
 }

@@ -7,10 +7,8 @@ namespace EUNet.Cpu;
 /// Runs a network's training operators on the processor, forward and backward, each call to its end. Weights are read live. Every sum has
 /// fixed partitions and a fixed order, so results do not depend on the number of threads. One thread calls it.
 /// </summary>
-public sealed unsafe partial class CpuTrainingPass : IDisposable
+public sealed unsafe partial class CpuTrainingPass : CpuOperators
 {
-    private readonly ParameterSet _parameters;
-    private readonly CpuMemory _memory;
     private readonly nint[] _prepared;
     private readonly nint[] _moments;
 
@@ -21,38 +19,23 @@ public sealed unsafe partial class CpuTrainingPass : IDisposable
     /// <param name="options">Threads and vector width.</param>
     /// <exception cref="PlatformNotSupportedException">The processor lacks the vector width asked for.</exception>
     public CpuTrainingPass(ParameterSet parameters, IReadOnlyList<Layer> layers, Arena arena, CpuOptions options)
+        : base(parameters, arena, options)
     {
-        _parameters = parameters;
-        _memory = new CpuMemory(arena, options);
         _prepared = new nint[layers.Count == 0 ? 0 : layers.Max(layer => layer.Index) + 1];
-        Gradients = _memory.Allocate(parameters.Length);
+        Gradients = Memory.Allocate(parameters.Length);
         var norms = layers.Select(layer => layer.Norm).OfType<BatchNormLayer>().ToList();
         _moments = new nint[norms.Count == 0 ? 0 : norms.Max(norm => norm.Index) + 1];
         foreach (var norm in norms)
         {
-            _moments[norm.Index] = (nint)_memory.Allocate(2L * norm.Channels);
+            _moments[norm.Index] = (nint)Memory.Allocate(2L * norm.Channels);
         }
     }
-
-    /// <summary>The vector width in use.</summary>
-    public SimdTier Tier => _memory.Tier;
 
     /// <summary>Gradients of the parameters, laid out like <see cref="ParameterSet.Values"/>.</summary>
     public float* Gradients { get; }
 
-    /// <summary>A map's first element.</summary>
-    public float* At(FeatureMap map) => _memory.At(map);
-
-    /// <summary>A map's elements.</summary>
-    public Span<float> Read(FeatureMap map) => new(At(map), checked((int)map.Length));
-
     /// <summary>Sets all parameters' gradients to zero.</summary>
-    public void ZeroGradients() => NativeMemory.Clear(Gradients, (nuint)_parameters.Length * sizeof(float));
-
-    /// <inheritdoc/>
-    public void Dispose() => _memory.Dispose();
-
-    private float* Values(Parameter parameter) => _parameters.Values + parameter.Offset;
+    public void ZeroGradients() => NativeMemory.Clear(Gradients, (nuint)Parameters.Length * sizeof(float));
 
     private float* Gradient(Parameter parameter) => Gradients + parameter.Offset;
 
@@ -68,7 +51,7 @@ public sealed unsafe partial class CpuTrainingPass : IDisposable
     /// <summary>A zeroed block for a layer that <see cref="Kept"/> returns from now on.</summary>
     private float* Keep(Layer layer, long floats)
     {
-        var block = _memory.Allocate(floats);
+        var block = Memory.Allocate(floats);
         _prepared[layer.Index] = (nint)block;
         return block;
     }

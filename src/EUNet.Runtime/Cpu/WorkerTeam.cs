@@ -12,13 +12,25 @@ internal interface ITeamBody
 }
 
 /// <summary>
-/// Threads that live as long as a session and share loops by static partition: worker w of T does items [w n / T, (w + 1) n / T). The caller is
-/// worker 0. Nothing is allocated by a run. Not re-entrant: one loop at a time.
+/// Threads that live as long as a session and share loops: worker w of T has items [w n / T, (w + 1) n / T), which it takes in a few chunks, and
+/// then what others have not begun. So data stay in the cache of the core that made them, and a thread that the machine does not let run costs
+/// at most the chunk that it is in the middle of. The caller is worker 0. Nothing is allocated by a run. Not re-entrant: one loop at a time.
 /// </summary>
+/// <remarks>
+/// A worker's share is one 64-bit word, generation and next item, that is moved on by compare-and-exchange; a share that is done is closed before
+/// the next loop is described, so that a thread that comes late finds nothing to take.
+/// </remarks>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
     // About 20 microseconds: the gap between two operators of a schedule is shorter, a pause between two pictures longer.
     private const int Spins = 400;
+
+    // Chunks of a worker's share: what another can take over.
+    private const int Chunks = 4;
+
+    // Shares stand on cache lines of their own.
+    private const int Line = 8;
+    private const uint Closed = uint.MaxValue;
 
     private readonly Thread[] _threads;
     private readonly AutoResetEvent[] _wake;
@@ -26,9 +38,10 @@ internal sealed unsafe class WorkerTeam : IDisposable
     private readonly AutoResetEvent _done = new(false);
     private delegate*<void*, int, int, int, void> _call;
     private void* _body;
+    private readonly ulong[] _shares;
     private int _items;
     private int _generation;
-    private int _pending;
+    private int _pending; // items that are not done
     private int _callerParked;
     private bool _stopping;
     private ExceptionDispatchInfo? _failure;
@@ -42,11 +55,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
         _threads = new Thread[Count - 1];
         _wake = new AutoResetEvent[Count - 1];
         _parked = new int[Count - 1];
+        _shares = new ulong[(Count + 1) * Line];
         for (var i = 0; i < _threads.Length; i++)
         {
             var index = i;
             _wake[i] = new AutoResetEvent(false);
-            _threads[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"EUNet worker {i + 1}" };
+            _threads[i] = new Thread(() => Live(index)) { IsBackground = true, Name = $"EUNet worker {i + 1}" };
             _threads[i].Start();
         }
     }
@@ -55,7 +69,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     public int Count { get; }
 
     /// <summary>Runs a loop over <paramref name="items"/> and returns when all of it is done.</summary>
-    /// <remarks>An exception in the body surfaces here, once the others are done; the first worker's if several fail.</remarks>
+    /// <remarks>An exception in the body surfaces here, once all is done; the first one if several are thrown.</remarks>
     public void Run<TBody>(ref TBody body, int items)
         where TBody : unmanaged, ITeamBody
     {
@@ -76,8 +90,14 @@ internal sealed unsafe class WorkerTeam : IDisposable
             _body = pointer;
             _call = &Call<TBody>;
             _items = items;
-            Volatile.Write(ref _pending, _threads.Length);
-            Interlocked.Increment(ref _generation);
+            Volatile.Write(ref _pending, items);
+            var generation = _generation + 1;
+            for (var worker = 0; worker < Count; worker++)
+            {
+                Volatile.Write(ref _shares[(worker + 1) * Line], Word(generation, (uint)First(worker, items)));
+            }
+
+            Interlocked.Exchange(ref _generation, generation);
             for (var i = 0; i < _parked.Length; i++)
             {
                 if (Interlocked.Exchange(ref _parked[i], 0) == 1)
@@ -86,8 +106,12 @@ internal sealed unsafe class WorkerTeam : IDisposable
                 }
             }
 
-            Share(0);
+            Work(0, generation);
             AwaitWorkers();
+            for (var worker = 0; worker < Count; worker++)
+            {
+                Interlocked.Exchange(ref _shares[(worker + 1) * Line], Word(generation, Closed));
+            }
         }
 
         if (_failure is { } failure)
@@ -120,20 +144,55 @@ internal sealed unsafe class WorkerTeam : IDisposable
         where TBody : unmanaged, ITeamBody
         => Unsafe.AsRef<TBody>(body).Run(from, to, worker);
 
-    private void Share(int worker)
+    private static ulong Word(int generation, uint next) => ((ulong)(uint)generation << 32) | next;
+
+    private int First(int worker, int items) => (int)((long)items * worker / Count);
+
+    // A worker's own share first, then what is left of the others'.
+    private void Work(int worker, int generation)
     {
-        try
+        for (var turn = 0; turn < Count; turn++)
         {
-            var from = (int)((long)_items * worker / Count);
-            var to = (int)((long)_items * (worker + 1) / Count);
-            if (from < to)
+            var owner = (worker + turn) % Count;
+            while (Take(owner, generation, out var from, out var to))
             {
-                _call(_body, from, to, worker);
+                try
+                {
+                    _call(_body, from, to, worker);
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+                }
+
+                if (Interlocked.Add(ref _pending, from - to) == 0 && Interlocked.Exchange(ref _callerParked, 0) == 1)
+                {
+                    _done.Set();
+                }
             }
         }
-        catch (Exception exception)
+    }
+
+    private bool Take(int owner, int generation, out int from, out int to)
+    {
+        ref var share = ref _shares[(owner + 1) * Line];
+        while (true)
         {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+            var word = Volatile.Read(ref share);
+            // Read before the exchange: if it succeeds, the loop was not over, and this is its number of items.
+            var items = Volatile.Read(ref _items);
+            int first = First(owner, items), end = First(owner + 1, items);
+            from = (int)(uint)word;
+            to = Math.Min(from + ((end - first + Chunks - 1) / Chunks), end);
+            if ((int)(word >> 32) != generation || (uint)word == Closed || from >= end)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref share, Word(generation, (uint)to), word) == word)
+            {
+                return true;
+            }
         }
     }
 
@@ -149,8 +208,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
             Thread.SpinWait(8);
         }
 
-        // Announce, then look again: a worker that saw no announcement must have been seen here. Anew for each wait: a worker that was held
-        // up at the end of an earlier run may take the announcement and wake this thread too soon.
+        // Announce, then look again: a worker that saw no announcement must have been seen here. Anew for each wait: a worker that was held up
+        // between its last item and the announcement of an earlier run may take this one and wake this thread too soon.
         while (true)
         {
             Interlocked.Exchange(ref _callerParked, 1);
@@ -168,22 +227,13 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    private void Work(int index)
+    private void Live(int index)
     {
         var seen = 0;
-        while (true)
+        while (AwaitRun(index, seen))
         {
-            if (!AwaitRun(index, seen))
-            {
-                return;
-            }
-
             seen = Volatile.Read(ref _generation);
-            Share(index + 1);
-            if (Interlocked.Decrement(ref _pending) == 0 && Interlocked.Exchange(ref _callerParked, 0) == 1)
-            {
-                _done.Set();
-            }
+            Work(index + 1, seen);
         }
     }
 

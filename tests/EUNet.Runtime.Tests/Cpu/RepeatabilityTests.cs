@@ -52,18 +52,33 @@ public sealed unsafe class RepeatabilityTests
     public void EveryTime_CountsWhatAWorkerAllocates()
     {
         using var team = new WorkerTeam(2);
-        var body = default(Allocating);
-        Assert.InRange(Allocations.EveryTime(() => team.Run(ref body, 2)), 100, 2000);
+        Assert.InRange(
+            Allocations.EveryTime(() =>
+            {
+                var allocated = 0;
+                var body = new Allocating { Allocated = &allocated };
+                team.Run(ref body, 2);
+            }),
+            100,
+            2000);
     }
 
-    // Item 1 is the second worker's.
+    // The caller waits, so that the other item is the worker's.
     private struct Allocating : ITeamBody
     {
+        public int* Allocated;
+
         public readonly void Run(int from, int to, int worker)
         {
             if (worker == 1)
             {
                 GC.KeepAlive(new byte[100]);
+                Volatile.Write(ref *Allocated, 1);
+            }
+
+            while (Volatile.Read(ref *Allocated) == 0)
+            {
+                Thread.Yield();
             }
         }
     }

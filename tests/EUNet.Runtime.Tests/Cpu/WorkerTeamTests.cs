@@ -86,4 +86,37 @@ public sealed unsafe class WorkerTeamTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    [Fact]
+    public void WorkerThatDoesNotRun_CostsNothing_ItsShareIsTakenOver()
+    {
+        using var team = new WorkerTeam(3);
+        var held = 0;
+        var stuck = new StuckBody { Held = &held };
+
+        // Two of three workers are stuck in one item each; the caller does the other ten.
+        team.Run(ref stuck, 12);
+        Assert.Equal(12, stuck.Done);
+    }
+
+    // The first item that each worker begins ends only when all others are done.
+    private struct StuckBody : ITeamBody
+    {
+        public int* Held;
+        public int Done;
+
+        public void Run(int from, int to, int worker)
+        {
+            if (worker != 0)
+            {
+                Interlocked.Increment(ref *Held);
+                while (Volatile.Read(ref Done) < 12 - Volatile.Read(ref *Held))
+                {
+                    Thread.Yield();
+                }
+            }
+
+            Interlocked.Add(ref Done, to - from);
+        }
+    }
 }

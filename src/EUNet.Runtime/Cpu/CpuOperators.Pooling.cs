@@ -1,0 +1,14 @@
+using EUNet.Cpu.Pooling;
+using EUNet.Tensors;
+
+namespace EUNet.Cpu;
+
+public abstract unsafe partial class CpuOperators
+{
+    /// <summary>2 × 2 maxima at stride 2; an odd last row or column is left out.</summary>
+    public void MaxPool(FeatureMap x, FeatureMap y)
+        => Memory.Run(new MaxPooling(At(x), At(y), MaxPoolingExtents.Of(x, y)), y.Batch * y.Height);
+
+    /// <summary>y = the mean of x over height and width, N × 1 × 1 × C.</summary>
+    public void GlobalAverage(FeatureMap x, FeatureMap y) => Average.Global(Memory, x, At(y));
+}
