@@ -104,7 +104,7 @@ internal static class OperatorCases
 
     private static IEnumerable<OperatorCase> SqueezeExcitations()
     {
-        foreach (var kind in new[] { ActivationKind.Swish, ActivationKind.Relu, ActivationKind.HardSwish })
+        foreach (var kind in Activations)
         {
             yield return Case(
                 $"SqueezeExcite_{kind}", 8, 5, 3, (g, x) => Head(g, g.SqueezeExcite(g.Depthwise(x, 3, activation: kind), 2, kind)), scale: 2);

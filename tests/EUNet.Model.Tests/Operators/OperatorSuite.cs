@@ -116,10 +116,10 @@ public sealed class OperatorSuite
     }
 
     [Fact]
-    public void EveryActivation_IsInACase_AloneAndBehindANorm()
+    public void EveryActivation_IsInACase_AloneBehindANormAndInSqueezeExcitation()
         => Assert.All(
             Enum.GetValues<ActivationKind>().Where(kind => kind != ActivationKind.None),
-            kind => Assert.All(new[] { $"Norm_{kind}", $"Norm_{kind}_Quads", $"Bias_{kind}", $"Activate_{kind}" }, name => OperatorCases.Get(name)));
+            kind => Assert.All(new[] { $"Norm_{kind}", $"Norm_{kind}_Quads", $"Bias_{kind}", $"Activate_{kind}", $"SqueezeExcite_{kind}" }, name => OperatorCases.Get(name)));
 
     private static TrainingSession Train(Network network, Device device, OperatorCase item, ArenaOptions keep, out double loss)
     {

@@ -96,12 +96,16 @@ public sealed unsafe class RepeatabilityTests
         private readonly FeatureMap _hidden;
         private readonly FeatureMap _scale;
         private readonly FeatureMap _scaled;
+        private readonly FeatureMap _gate;
+        private readonly FeatureMap _gated;
         private readonly FeatureMap _small;
         private readonly FeatureMap _gsmall;
         private readonly FeatureMap _g;
         private readonly FeatureMap _gy;
         private readonly FeatureMap _gpooled;
         private readonly FeatureMap _gscale;
+        private readonly FeatureMap _gscaled;
+        private readonly FeatureMap _ggate;
         private readonly FeatureMap _gx;
         private int _step;
 
@@ -117,12 +121,16 @@ public sealed unsafe class RepeatabilityTests
             _hidden = _bed.Map(1, 1, 6);
             _scale = Like(_pooled);
             _scaled = Like(_z);
+            _gate = _bed.Map(_z.Height, _z.Width, 1);
+            _gated = Like(_z);
             _small = _bed.Map(_z.Height / 2, _z.Width / 2, channels);
             _gsmall = Like(_small);
             _g = Like(_z);
             _gy = Like(_z);
             _gpooled = Like(_pooled);
             _gscale = Like(_pooled);
+            _gscaled = Like(_z);
+            _ggate = Like(_gate);
             _gx = Like(_x);
             _targets = new int[_small.Pixels];
             for (var i = 0; i < _targets.Length; i++)
@@ -132,6 +140,7 @@ public sealed unsafe class RepeatabilityTests
 
             _ = _bed.Training;
             _bed.Set(_x, c.X);
+            _bed.Set(_gate, Tensor.Random(2, _gate.Height, _gate.Width, 1, 21));
         }
 
         public float[] Run()
@@ -139,7 +148,7 @@ public sealed unsafe class RepeatabilityTests
             Forward();
             Backward();
             Forward();
-            return [.. _bed.Get(_gx), .. _bed.Get(_scaled), .. _bed.Get(_gscale), .. new Span<float>(_bed.Parameters.Values, _bed.Parameters.Length)];
+            return [.. _bed.Get(_gx), .. _bed.Get(_gated), .. _bed.Get(_gscale), .. _bed.Get(_ggate), .. new Span<float>(_bed.Parameters.Values, _bed.Parameters.Length)];
         }
 
         public void Forward()
@@ -150,7 +159,8 @@ public sealed unsafe class RepeatabilityTests
             pass.GlobalAverage(_y, _pooled);
             pass.SqueezeExcite(_se, _pooled, _hidden, _scale);
             pass.Scale(_y, _scale, _scaled);
-            pass.MaxPool(_scaled, _small);
+            pass.SpatialScale(_scaled, _gate, _gated);
+            pass.MaxPool(_gated, _small);
         }
 
         public void Backward()
@@ -158,8 +168,9 @@ public sealed unsafe class RepeatabilityTests
             var pass = _bed.Training;
             pass.ZeroGradients();
             pass.SoftmaxCrossEntropy(_small, _targets, 3, 0, _gsmall);
-            pass.MaxPoolBackward(_scaled, _gsmall, _g, accumulate: false);
-            pass.ScaleBackward(_y, _scale, _g, _gy, accumulate: false, _gscale, accumulateScale: false);
+            pass.MaxPoolBackward(_gated, _gsmall, _g, accumulate: false);
+            pass.SpatialScaleBackward(_scaled, _gate, _g, _gscaled, accumulate: false, _ggate, accumulateScale: false);
+            pass.ScaleBackward(_y, _scale, _gscaled, _gy, accumulate: false, _gscale, accumulateScale: false);
             pass.SqueezeExciteBackward(_se, _pooled, _hidden, _scale, _gscale, _gpooled, accumulate: false);
             pass.GlobalAverageBackward(_gpooled, _gy, accumulate: true);
             pass.Accumulate(_g, _gy);
@@ -176,7 +187,8 @@ public sealed unsafe class RepeatabilityTests
             pass.Depthwise(_layer, _x, _z, _pooled);
             pass.SqueezeExcite(_se, _pooled, _scale);
             pass.Scale(_z, _scale, _scaled);
-            pass.MaxPool(_scaled, _small);
+            pass.SpatialScale(_scaled, _gate, _gated);
+            pass.MaxPool(_gated, _small);
             pass.GlobalAverage(_scaled, _gpooled);
             pass.Add(_z, _scaled, _y);
             pass.Activate(Activation.Relu, _y, _g);
