@@ -24,6 +24,31 @@ public sealed class CodeWriter
         return this;
     }
 
+    /// <summary>Lines of one raw string; braces that stand alone indent what is between them.</summary>
+    public CodeWriter Write(string lines)
+    {
+        foreach (var raw in lines.Replace("\r", "").Split('\n'))
+        {
+            var line = raw.TrimEnd();
+            _depth -= line.StartsWith("}", StringComparison.Ordinal) ? 1 : 0;
+            Line(line);
+            _depth += line == "{" ? 1 : 0;
+        }
+
+        return this;
+    }
+
+    /// <summary>A line for each number below <paramref name="count"/>.</summary>
+    public CodeWriter Each(int count, Func<int, string> line)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Write(line(i));
+        }
+
+        return this;
+    }
+
     /// <summary>A line, then a brace; all that follows is indented until <see cref="Close"/>.</summary>
     public CodeWriter Open(string text)
     {

@@ -51,13 +51,7 @@ public sealed unsafe partial class CpuPass
         var source = Values(layer.Weight);
         for (var c = 0; c < channels; c++)
         {
-            double scale = 1, shift = layer.Bias is { } given ? Values(given)[c] : 0;
-            if (layer.Norm is { } norm)
-            {
-                scale = Values(norm.Weight)[c] / Math.Sqrt((double)Values(norm.Variance)[c] + norm.Epsilon);
-                shift = ((shift - Values(norm.Mean)[c]) * scale) + Values(norm.Bias)[c];
-            }
-
+            var (scale, shift) = FoldedNorm.Of(layer, Parameters, c);
             bias[c] = (float)shift;
             for (var tap = 0; tap < layer.Kernel * layer.Kernel; tap++)
             {

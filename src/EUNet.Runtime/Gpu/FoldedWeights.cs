@@ -13,14 +13,7 @@ internal static class FoldedWeights
         var channels = layer.OutChannels;
         for (var c = 0; c < channels; c++)
         {
-            var add = layer.Bias is { } b ? parameters.Span(b)[c] : 0.0;
-            scale[c] = 1;
-            if (layer.Norm is { } norm)
-            {
-                scale[c] = parameters.Span(norm.Weight)[c] / Math.Sqrt(parameters.Span(norm.Variance)[c] + (double)norm.Epsilon);
-                add = ((add - parameters.Span(norm.Mean)[c]) * scale[c]) + parameters.Span(norm.Bias)[c];
-            }
-
+            (scale[c], var add) = FoldedNorm.Of(layer, parameters, c);
             bias[c] = (float)add;
         }
 

@@ -17,7 +17,7 @@ public sealed record ActivationSignature(ActivationKind Activation, bool Residua
     public override string Summary => $"An activation by itself, {Describe(Activation)}{(Residual ? ", plus a map" : "")}";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         ActivationText.Head(w, Summary);
         w.Open($"internal static void {Name}(ArrayView<float> x, ArrayView<float> residual, ArrayView<float> y, ChannelSize s)");
@@ -41,7 +41,7 @@ public sealed record ActivationBackwardSignature(ActivationKind Activation) : Ke
     public override string Summary => $"Back through an activation by itself, {Describe(Activation)}";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         ActivationText.Head(w, Summary);
         w.Open($"internal static void {Name}(ArrayView<float> x, ArrayView<float> gradient, ArrayView<float> y, ChannelSize s)");
@@ -56,13 +56,13 @@ public sealed record ActivationBackwardSignature(ActivationKind Activation) : Ke
 internal static class ActivationText
 {
     /// <summary>Documentation.</summary>
-    public static void Head(KernelWriter w, string summary) => w.Write($"""
+    public static void Head(CodeWriter w, string summary) => w.Write($"""
         /// <summary>{summary}.</summary>
         /// <remarks>Four elements a thread; slices of the arena end on whole quads. No shared memory; at most 64 registers.</remarks>
         """);
 
     /// <summary>Which four elements are this thread's.</summary>
-    public static void Place(KernelWriter w) => w.Write("""
+    public static void Place(CodeWriter w) => w.Write("""
         int at = Grid.GlobalIndex.X;
         if (at >= (s.Pixels * s.Channels + 3) / 4)
         {

@@ -100,7 +100,7 @@ public sealed record ConvolutionSignature(
     private bool TwoSources => Source is ConvolutionSource.Up or ConvolutionSource.Join;
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         var channels = (Quads && (SkipQuads || !TwoSources) ? "four input channels at a time" : "input channels one by one where they are no multiple of four");
         w.Write($"""
@@ -122,7 +122,7 @@ public sealed record ConvolutionSignature(
     }
 
     // Which pixels and channels are this thread's.
-    private void WritePlace(KernelWriter w)
+    private void WritePlace(CodeWriter w)
     {
         w.Write("int thread = Grid.GlobalIndex.X;");
         w.Write(OutQuads ? "int quads = s.OutChannels / 4, quad = thread % quads;" : "int quads = (s.OutChannels + 3) / 4, quad = thread % quads;");
@@ -167,7 +167,7 @@ public sealed record ConvolutionSignature(
         }
     }
 
-    private void WriteSums(KernelWriter w)
+    private void WriteSums(CodeWriter w)
     {
         if (OutQuads)
         {
@@ -185,7 +185,7 @@ public sealed record ConvolutionSignature(
 
     private string WeightStart => OutQuads ? "quad" : "channel";
 
-    private void WriteTaps(KernelWriter w)
+    private void WriteTaps(CodeWriter w)
     {
         if (Source == ConvolutionSource.Pixel)
         {
@@ -243,7 +243,7 @@ public sealed record ConvolutionSignature(
     }
 
     // Window: where each pixel's tap lies (r, c), whether it is inside (i; j for the skip), and which pixel it reads (p; q for the skip).
-    private void WriteWindow(KernelWriter w, string down, string right)
+    private void WriteWindow(CodeWriter w, string down, string right)
     {
         for (var j = 0; j < Tile; j++)
         {
@@ -280,7 +280,7 @@ public sealed record ConvolutionSignature(
     }
 
     // Gather: the one row, and columns next to each other, whose window has this tap on the thread's pixels; mostly there is none.
-    private void WriteGather(KernelWriter w)
+    private void WriteGather(CodeWriter w)
     {
         var k = Kernel;
         w.Write($$"""
@@ -296,7 +296,7 @@ public sealed record ConvolutionSignature(
     }
 
     // The sum over a source's channels for one tap; k walks down the weights.
-    private void WriteChannels(KernelWriter w, string view, string channels, bool quads, string place, string mask)
+    private void WriteChannels(CodeWriter w, string view, string channels, bool quads, string place, string mask)
     {
         var source = quads ? view + "4" : view;
         w.Open("");
@@ -340,7 +340,7 @@ public sealed record ConvolutionSignature(
         w.Close();
     }
 
-    private void WriteStores(KernelWriter w)
+    private void WriteStores(CodeWriter w)
     {
         var gather = Source == ConvolutionSource.Gather;
         var unit = OutQuads ? "quads" : "s.OutChannels";

@@ -42,7 +42,7 @@ public sealed record ConvolutionWeightsSignature(WeightsSource Source, bool Quad
     };
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         w.Write($"""
             /// <summary>{Summary}: partial sums.</summary>
@@ -133,7 +133,7 @@ public sealed record ConvolutionWeightsSignature(WeightsSource Source, bool Quad
         w.Close();
     }
 
-    private void WriteProducts(KernelWriter w, string pixel)
+    private void WriteProducts(CodeWriter w, string pixel)
     {
         w.Write(Quads ? $"F4 v = x4[{pixel} * ins + row];" : $"F4 v = Lane.Load(x, {pixel} * s.InChannels + row * 4, rows);");
         w.Write(OutQuads ? "F4 g = g4[pixel * outs + column];" : "F4 g = Lane.Load(gradient, pixel * s.OutChannels + column * 4, columns);");

@@ -30,7 +30,7 @@ public sealed record DepthwiseSignature(int Kernel, int Stride, bool Quads, Acti
     private int Columns => ((Tile - 1) * Stride) + Kernel;
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         var type = Quads ? "F4" : "float";
         DepthwiseText.Head(w, Summary, Name, Tile, Quads, "s.Width");
@@ -89,7 +89,7 @@ public sealed record DepthwiseInputSignature(int Kernel, int Stride, bool Quads)
     public override string Summary => $"Gradient of the input of a depthwise {Kernel}×{Kernel}, stride {Stride}, any padding";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         var type = Quads ? "F4" : "float";
         // In columns u = x + left, u = Stride * m + phase, tap k meets output column m - (k - phase) / Stride where Stride divides k - phase.
@@ -154,7 +154,7 @@ public sealed record DepthwiseWeightsSignature(int Kernel) : KernelSignature
     public override string Summary => $"Gradient of a depthwise {Kernel}×{Kernel} kernel, any stride and padding";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         w.Write($"""
             /// <summary>{Summary}: partial sums.</summary>
@@ -202,7 +202,7 @@ public sealed record DepthwiseWeightsSignature(int Kernel) : KernelSignature
 internal static class DepthwiseText
 {
     /// <summary>Documentation, signature, and which channels, columns and row are this thread's.</summary>
-    public static void Head(KernelWriter w, string summary, string name, int tile, bool quads, string columns)
+    public static void Head(CodeWriter w, string summary, string name, int tile, bool quads, string columns)
     {
         w.Write($"""
             /// <summary>{summary}.</summary>
@@ -239,7 +239,7 @@ internal static class DepthwiseText
     };
 
     /// <summary>A statement under a condition, or without one.</summary>
-    public static void Guarded(KernelWriter w, string condition, string statement)
+    public static void Guarded(CodeWriter w, string condition, string statement)
     {
         if (condition.Length == 0)
         {

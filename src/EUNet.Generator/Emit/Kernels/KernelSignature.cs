@@ -24,7 +24,7 @@ public abstract record KernelSignature
     public virtual int RegisterBudget => 64;
 
     /// <summary>Writes the kernel's method.</summary>
-    internal abstract void Write(KernelWriter writer);
+    internal abstract void Write(CodeWriter writer);
 
     private protected static string Suffix(ActivationKind activation) => activation == ActivationKind.None ? "" : "_" + activation;
 

@@ -21,7 +21,7 @@ public sealed record NormalizeSignature(ActivationKind Activation, bool Residual
     public override string Summary => $"Batch norm with the batch's moments, {Describe(Activation)}{(Residual ? ", plus a map" : "")}";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         NormalizeText.Head(w, Summary, Name, Quads);
         NormalizeText.Place(w, Quads);
@@ -52,7 +52,7 @@ public sealed record NormalizeSumsSignature(ActivationKind Activation) : KernelS
     public override string Summary => $"Back through activation and batch norm, the sums: {Describe(Activation)}";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         w.Write($"""
             /// <summary>{Summary}.</summary>
@@ -107,7 +107,7 @@ public sealed record NormalizeGradientSignature(ActivationKind Activation, bool 
     public override string Summary => $"Back through activation and batch norm, the map: {Describe(Activation)}";
 
     /// <inheritdoc/>
-    internal override void Write(KernelWriter w)
+    internal override void Write(CodeWriter w)
     {
         NormalizeText.Head(w, Summary, Name, Quads);
         NormalizeText.Place(w, Quads);
@@ -123,7 +123,7 @@ public sealed record NormalizeGradientSignature(ActivationKind Activation, bool 
 internal static class NormalizeText
 {
     /// <summary>Documentation and signature.</summary>
-    public static void Head(KernelWriter w, string summary, string name, bool quads)
+    public static void Head(CodeWriter w, string summary, string name, bool quads)
     {
         w.Write($"""
             /// <summary>{summary}.</summary>
@@ -136,7 +136,7 @@ internal static class NormalizeText
     }
 
     /// <summary>The signature that all of them share.</summary>
-    public static void Signature(KernelWriter w, string name)
+    public static void Signature(CodeWriter w, string name)
     {
         w.Write($"internal static void {name}(");
         w.Write("    ArrayView<float> z, ArrayView<float> other, ArrayView<float> moments, ArrayView<float> weight, ArrayView<float> bias, ArrayView<float> sums,");
@@ -144,7 +144,7 @@ internal static class NormalizeText
     }
 
     /// <summary>Which pixel and channels are this thread's.</summary>
-    public static void Place(KernelWriter w, bool quads)
+    public static void Place(CodeWriter w, bool quads)
     {
         w.Write($$"""
             int lanes = s.Channels{{(quads ? " / 4" : "")}}, at = Grid.GlobalIndex.X, c = at % lanes;
