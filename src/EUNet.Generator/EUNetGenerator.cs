@@ -4,6 +4,7 @@ using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Emit;
 using EUNet.Generator.Spec;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace EUNet.Generator;
@@ -25,10 +26,14 @@ public sealed class EUNetGenerator : IIncrementalGenerator
 
         var sources = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase))
-            .Select(static (file, cancellation) => new SpecSource(file.Path, file.GetText(cancellation)?.ToString() ?? ""))
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, cancellation) => new SpecSource(
+                pair.Left.Path, pair.Left.GetText(cancellation)?.ToString() ?? "", IsBase(pair.Right.GetOptions(pair.Left))))
             .WithTrackingName(PipelineSteps.Sources);
 
-        var reads = sources.Combine(sources.Collect())
+        // A project's own file stands before a base of the same name.
+        var all = sources.Collect().Select(static (files, _) => files.OrderBy(file => file.IsBase).ToEquatableArray());
+        var reads = sources.Where(static file => !file.IsBase).Combine(all)
             .Select(static (pair, _) => SpecCompiler.Read(pair.Left, pair.Right))
             .WithTrackingName(PipelineSteps.Reads);
 
@@ -76,6 +81,10 @@ public sealed class EUNetGenerator : IIncrementalGenerator
             }
         });
     }
+
+    // What a package's props say of the specs that it brings: <AdditionalFiles Include="..." EUNetBase="true" />.
+    private static bool IsBase(AnalyzerConfigOptions options)
+        => options.TryGetValue("build_metadata.AdditionalFiles.EUNetBase", out var value) && value == "true";
 
     private static void Add(SourceProductionContext output, GeneratedFile file)
         => output.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8));

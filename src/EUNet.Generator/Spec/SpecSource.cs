@@ -3,7 +3,8 @@ namespace EUNet.Generator.Spec;
 /// <summary>A spec file.</summary>
 /// <param name="Path">As diagnostics print it; its file name without extension is the network's kebab name.</param>
 /// <param name="Text">All of it.</param>
-public sealed record SpecSource(string Path, string Text)
+/// <param name="IsBase">It is there for others to extend, and does not become a network itself.</param>
+public sealed record SpecSource(string Path, string Text, bool IsBase = false)
 {
     /// <summary>The file's name without folder and extension: what <c>extends</c> and <c>--network</c> call it.</summary>
     public string Name
