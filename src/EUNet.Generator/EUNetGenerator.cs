@@ -56,6 +56,11 @@ public sealed class EUNetGenerator : IIncrementalGenerator
             .Combine(rootNamespace)
             .WithTrackingName(PipelineSteps.Kernels);
 
+        var shapes = networks.Select(static (network, _) => network.Shapes).Collect()
+            .Select(static (all, _) => all.SelectMany(shape => shape).Distinct().OrderBy(shape => shape.Channels).ThenBy(shape => shape.Stride).ToEquatableArray())
+            .Combine(rootNamespace)
+            .WithTrackingName(PipelineSteps.Shapes);
+
         var catalog = networks.Select(static (network, _) => (network.Name, network.ClassName)).Collect()
             .Select(static (names, _) => new EquatableArray<(string, string)>(names))
             .Combine(rootNamespace)
@@ -72,6 +77,7 @@ public sealed class EUNetGenerator : IIncrementalGenerator
         });
         context.RegisterSourceOutput(layers, static (output, pair) => Add(output, SharedEmitter.Layers(pair.Left, pair.Right)));
         context.RegisterSourceOutput(kernels, static (output, pair) => Add(output, SharedEmitter.Kernels(pair.Left, pair.Right)));
+        context.RegisterSourceOutput(shapes, static (output, pair) => Add(output, SharedEmitter.Shapes(pair.Left, pair.Right)));
         context.RegisterSourceOutput(catalog, static (output, pair) => Add(output, SharedEmitter.Catalog(pair.Left, pair.Right)));
         context.RegisterSourceOutput(findings, static (output, found) =>
         {

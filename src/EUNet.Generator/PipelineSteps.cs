@@ -21,6 +21,9 @@ public static class PipelineSteps
     /// <summary>ILGPU kernels of all networks.</summary>
     public const string Kernels = "Kernels";
 
+    /// <summary>Channels and strides of all networks' taps.</summary>
+    public const string Shapes = "Shapes";
+
     /// <summary>Names of all networks.</summary>
     public const string Catalog = "Catalog";
 

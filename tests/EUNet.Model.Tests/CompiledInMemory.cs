@@ -17,6 +17,7 @@ internal static class CompiledInMemory
     {
         var files = networks.SelectMany(network => network.Files)
             .Append(SharedEmitter.Layers(networks.SelectMany(network => network.LayerTypes), rootNamespace))
+            .Append(SharedEmitter.Shapes(networks.SelectMany(network => network.Shapes), rootNamespace))
             .Append(SharedEmitter.Kernels(networks.SelectMany(network => network.Kernels), rootNamespace));
         var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
         var compilation = CSharpCompilation.Create(

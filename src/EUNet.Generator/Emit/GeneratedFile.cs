@@ -33,11 +33,17 @@ public sealed record GeneratedFile(string Name, string Text)
 /// <param name="Files">Its own files.</param>
 /// <param name="LayerTypes">Layer types it uses; networks of an assembly share them.</param>
 /// <param name="Kernels">ILGPU kernels it uses; networks of an assembly share them.</param>
+/// <param name="Shapes">Channels and strides of its taps; networks of an assembly share their types.</param>
 public sealed record GeneratedNetwork(
     string ClassName, string Name, EquatableArray<GeneratedFile> Files, EquatableArray<LayerType> LayerTypes,
-    EquatableArray<KernelSignature> Kernels);
+    EquatableArray<KernelSignature> Kernels, EquatableArray<TapShape> Shapes);
 
 /// <summary>A type that holds the layers of all blocks that are made alike.</summary>
 /// <param name="Name">Its class name.</param>
 /// <param name="Text">Its declaration.</param>
 public sealed record LayerType(string Name, string Text);
+
+/// <summary>What the type of a tap states.</summary>
+/// <param name="Channels">Its channels.</param>
+/// <param name="Stride">Input pixels to one of its own.</param>
+public sealed record TapShape(int Channels, int Stride);

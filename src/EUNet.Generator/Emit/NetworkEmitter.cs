@@ -30,13 +30,14 @@ public static class NetworkEmitter
             (regularized, gpuTraining, new ProgramTarget("GpuTraining", "GpuTrainingPass", "EUNet.Gpu", "ILGPU", HasKernels: true)),
         };
         var files = programs.Select(program => ScheduleEmitter.Emit(program.Graph, program.Schedule, blocks, program.Target, rootNamespace))
+            .Prepend(FeatureEmitter.Emit(graph, rootNamespace))
             .Prepend(ClassEmitter.Emit(graph, blocks, steps, rootNamespace));
         var kernels = programs.Where(program => program.Target.HasKernels)
             .SelectMany(program => program.Schedule.Forward.Concat(program.Schedule.Backward).Select(step => KernelLibrary.For(step, program.Schedule)))
             .SelectMany(step => step.Signatures).Distinct();
         return new GeneratedNetwork(
             graph.ClassName, graph.Name, files.ToEquatableArray(), layers.Select(layer => layer.Type).Distinct().ToEquatableArray(),
-            kernels.ToEquatableArray());
+            kernels.ToEquatableArray(), FeatureEmitter.Shapes(graph).Distinct().ToEquatableArray());
     }
 }
 

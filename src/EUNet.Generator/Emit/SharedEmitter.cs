@@ -30,6 +30,29 @@ public static class SharedEmitter
     public static GeneratedFile Kernels(IEnumerable<KernelSignature> kernels, string rootNamespace)
         => new(KernelEmitter.FileName, KernelEmitter.Emit(kernels, rootNamespace));
 
+    /// <summary>The namespace of <see cref="Shapes"/>.</summary>
+    public static string ShapesOf(string rootNamespace) => rootNamespace + ".Shapes";
+
+    /// <summary>Numbers of channels and strides as types, for all networks' taps.</summary>
+    public static GeneratedFile Shapes(IEnumerable<TapShape> shapes, string rootNamespace)
+    {
+        var all = shapes.Distinct().ToList();
+        var code = GeneratedFile.Start(ShapesOf(rootNamespace), "Numbers of channels and strides, as types of taps.", "EUNet.Networks");
+        foreach (var channels in all.Select(shape => shape.Channels).Distinct().OrderBy(number => number))
+        {
+            code.Summary($"{channels} channels.");
+            code.Line($"public readonly struct C{channels} : IChannels {{ static int IChannels.Count => {channels}; }}").Line();
+        }
+
+        foreach (var stride in all.Select(shape => shape.Stride).Distinct().OrderBy(number => number))
+        {
+            code.Summary($"Stride {stride}.");
+            code.Line($"public readonly struct S{stride} : IStride {{ static int IStride.Pixels => {stride}; }}").Line();
+        }
+
+        return new GeneratedFile("EUNetShapes.g.cs", code.ToString().TrimEnd() + "\n");
+    }
+
     /// <summary>The list of networks, by name.</summary>
     public static GeneratedFile Catalog(IEnumerable<(string Name, string ClassName)> networks, string rootNamespace)
     {

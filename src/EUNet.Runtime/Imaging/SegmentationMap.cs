@@ -64,6 +64,12 @@ public class SegmentationMap
     /// <summary>The share of the picture, 0 to 1, that a class covers.</summary>
     public double Share(int index) => (double)Counts[index] / _map.Indices.Length;
 
+    /// <summary>The same map with its classes as an enum.</summary>
+    /// <typeparam name="TClass">The network's enum of classes.</typeparam>
+    public SegmentationMap<TClass> Of<TClass>()
+        where TClass : unmanaged, Enum
+        => new(_photo, _map.Indices, Classes);
+
     /// <summary>The photo with the classes' colours laid over it.</summary>
     /// <param name="opacity">Of the colours: 0 shows the photo, 1 the colours alone.</param>
     public RgbImage Overlay(double opacity = 0.55)

@@ -8,13 +8,14 @@ namespace EUNet.Networks;
 /// Runs a network forward, with the running statistics folded into its weights. That is done in the first run, and again in the first run
 /// after the network's weights changed (loaded, initialised, trained), in the same memory: nothing is allocated after the first run.
 /// </summary>
-public sealed class InferenceSession : NetworkSession
+public class InferenceSession : NetworkSession
 {
     private float[]? _pixels;
     private float[]? _scores;
 
-    internal InferenceSession(Network network, Arena arena, FeatureMap input, FeatureMap logits, ISessionBackend backend)
-        : base(network, arena, input, logits, backend)
+    /// <summary>A session of prepared parts; generated code derives typed sessions, with its network's taps and classes.</summary>
+    public InferenceSession(InferenceParts parts)
+        : base(parts.Network, parts.Arena, parts.Input, parts.Logits, parts.Backend)
     {
     }
 

@@ -57,7 +57,7 @@ public abstract class Network : IDisposable
     /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
     /// <exception cref="InputException">The size is too large for any session.</exception>
     public InferenceSession CreateSession(Device device, int batch, int height, int width, bool keepTaps = false)
-        => SessionFactory.Inference(this, device.Resolve(), new Arena(batch, height, width, new ArenaOptions(keepTaps)));
+        => new(Prepare(device, batch, height, width, keepTaps));
 
     /// <summary>A session that trains the network.</summary>
     /// <param name="device">Where it runs.</param>
@@ -92,6 +92,10 @@ public abstract class Network : IDisposable
             throw;
         }
     }
+
+    /// <summary>What a session is made of; see <see cref="CreateSession"/>.</summary>
+    protected InferenceParts Prepare(Device device, int batch, int height, int width, bool keepTaps)
+        => SessionFactory.Inference(this, device.Resolve(), new Arena(batch, height, width, new ArenaOptions(keepTaps)));
 
     /// <summary>What the card's <see cref="NetworkCard.ArenaBytes"/> answers.</summary>
     protected static long ArenaBytesOf(Network network, int batch, int height, int width, bool training)

@@ -9,8 +9,8 @@ namespace EUNet.Networks;
 /// <summary>Makes sessions: lays the arena out, and puts the network's program on a pass of the device. ILGPU is loaded only for its own devices.</summary>
 internal static class SessionFactory
 {
-    /// <summary>An inference session.</summary>
-    public static InferenceSession Inference(Network network, Device device, Arena arena) => device switch
+    /// <summary>What an inference session is made of.</summary>
+    public static InferenceParts Inference(Network network, Device device, Arena arena) => device switch
     {
         CpuDevice cpu => CpuInference(network, cpu.Options, arena),
         GpuDevice gpu => GpuInference(network, gpu, arena),
@@ -25,13 +25,13 @@ internal static class SessionFactory
         _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
     };
 
-    private static InferenceSession CpuInference(Network network, CpuOptions options, Arena arena)
+    private static InferenceParts CpuInference(Network network, CpuOptions options, Arena arena)
     {
         var program = network.CreateCpuInference(arena);
         arena.RequireCountable([program.Input, program.Logits]);
         arena.Lay();
         var pass = new CpuPass(network.Parameters, network.Layers.Layers, arena, options);
-        return new InferenceSession(network, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
+        return new InferenceParts(network, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
     }
 
     private static TrainingSession CpuTraining(Network network, CpuOptions options, Arena arena)
@@ -44,7 +44,7 @@ internal static class SessionFactory
         return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
     }
 
-    private static InferenceSession GpuInference(Network network, GpuDevice device, Arena arena)
+    private static InferenceParts GpuInference(Network network, GpuDevice device, Arena arena)
     {
         var accelerator = device.Open();
         var program = network.CreateGpuInference(arena, accelerator);
@@ -53,7 +53,7 @@ internal static class SessionFactory
         lock (accelerator)
         {
             var pass = new GpuPass(network.Parameters, network.Layers.Layers, arena, accelerator);
-            return new InferenceSession(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
+            return new InferenceParts(network, arena, program.Input, program.Logits, new GpuInferenceBackend(pass, program));
         }
     }
 

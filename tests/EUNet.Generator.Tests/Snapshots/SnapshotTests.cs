@@ -12,6 +12,7 @@ public class SnapshotTests
 
     [Theory]
     [InlineData("EUNetTiny")]
+    [InlineData("EUNetTiny.Session")]
     [InlineData("EUNetTiny.CpuInference")]
     [InlineData("EUNetTiny.CpuTraining")]
     [InlineData("EUNetTiny.GpuInference")]
