@@ -15,7 +15,6 @@ public abstract class LoweringRule
         new NormalizationRule(),
         new ActivationRule(),
         new ScaleRule(),
-        new SpatialScaleRule(),
         new GlobalAverageRule(),
         new MaxPoolRule(),
         new AddRule(),

@@ -3,11 +3,11 @@ using EUNet.Generator.Graph.Operators;
 
 namespace EUNet.Generator.Lowering.Rules;
 
-/// <summary>A map times a vector.</summary>
+/// <summary>A map times a vector, channel by channel, or times a map of one channel, pixel by pixel.</summary>
 internal sealed class ScaleRule : LoweringRule
 {
     /// <inheritdoc/>
-    public override bool Takes(int op, ScheduleWriter to) => to.Graph.Operators[op] is Scale;
+    public override bool Takes(int op, ScheduleWriter to) => to.Graph.Operators[op] is Scale or SpatialScale;
 
     /// <inheritdoc/>
     public override void Forward(int op, ScheduleWriter to)
@@ -29,29 +29,29 @@ internal sealed class ScaleRule : LoweringRule
         var scale = to.Graph.Operators[gradient.Operator];
         if (!to.First(scale))
         {
-            return; // the map's gradient and the vector's come from one step
+            return; // both gradients come from one step
         }
 
         var map = Argument.Read(to.ValueAgain(scale.Inputs[0]));
-        var vector = Argument.Read(to.ValueAgain(scale.Inputs[1]));
+        var factors = Argument.Read(to.ValueAgain(scale.Inputs[1]));
         var incoming = Argument.Read(to.Gradient(scale.Output));
-        var (mapGradient, flag) = to.GradientOutput(scale.Inputs[0]);
-        var (vectorGradient, vectorFlag) = to.GradientOutput(scale.Inputs[1]);
+        var (mapGradient, mapFlag) = to.GradientOutput(scale.Inputs[0]);
+        var (factorsGradient, factorsFlag) = to.GradientOutput(scale.Inputs[1]);
         to.Add(new Step
         {
-            Kind = StepKind.ScaleBackward,
+            Kind = scale is SpatialScale ? StepKind.SpatialScaleBackward : StepKind.ScaleBackward,
             Block = scale.Block,
-            Arguments = EquatableArray.Of(map, vector, incoming, mapGradient, flag, vectorGradient, vectorFlag),
-            Comment = Comments.Of(to, scale.Inputs[0], Comments.Sign(flag), "and the scale's " + Comments.Sign(vectorFlag)),
+            Arguments = EquatableArray.Of(map, factors, incoming, mapGradient, mapFlag, factorsGradient, factorsFlag),
+            Comment = Comments.Of(to, scale.Inputs[0], Comments.Sign(mapFlag), "and the scale's " + Comments.Sign(factorsFlag)),
         });
     }
 
     // The product, in either pass.
-    private static void Write(ScheduleWriter to, Argument map, Argument vector, Operator scale, int output) => to.Add(new Step
+    private static void Write(ScheduleWriter to, Argument map, Argument factors, Operator scale, int output) => to.Add(new Step
     {
-        Kind = StepKind.Scale,
+        Kind = scale is SpatialScale ? StepKind.SpatialScale : StepKind.Scale,
         Block = scale.Block,
-        Arguments = EquatableArray.Of(map, vector, Argument.Write(output)),
-        Comment = Comments.Of(to, scale.Output),
+        Arguments = EquatableArray.Of(map, factors, Argument.Write(output)),
+        Comment = Comments.Of(to, scale.Output, scale is SpatialScale ? "pixel by pixel" : ""),
     });
 }
