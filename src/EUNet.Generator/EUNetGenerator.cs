@@ -37,8 +37,11 @@ public sealed class EUNetGenerator : IIncrementalGenerator
             .Select(static (pair, _) => SpecCompiler.Read(pair.Left, pair.Right))
             .WithTrackingName(PipelineSteps.Reads);
 
-        var networks = reads.Where(static read => read.Spec is not null)
-            .Select(static (read, _) => read.Spec!)
+        var taken = reads.Collect().Select(static (all, _) => SpecCompiler.TakenNames(all)).WithTrackingName(PipelineSteps.TakenNames);
+
+        var networks = reads.Combine(taken.Select(static (found, _) => found.Select(clash => clash.Position.Path).ToEquatableArray()))
+            .Where(static pair => pair.Left.Spec is not null && !pair.Right.Contains(pair.Left.Positions.File))
+            .Select(static (pair, _) => pair.Left.Spec!)
             .WithTrackingName(PipelineSteps.Specs)
             .Combine(rootNamespace)
             .Select(static (pair, _) => SpecCompiler.Emit(pair.Left, pair.Right))
@@ -79,13 +82,16 @@ public sealed class EUNetGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(kernels, static (output, pair) => Add(output, SharedEmitter.Kernels(pair.Left, pair.Right)));
         context.RegisterSourceOutput(shapes, static (output, pair) => Add(output, SharedEmitter.Shapes(pair.Left, pair.Right)));
         context.RegisterSourceOutput(catalog, static (output, pair) => Add(output, SharedEmitter.Catalog(pair.Left, pair.Right)));
-        context.RegisterSourceOutput(findings, static (output, found) =>
+        context.RegisterSourceOutput(findings, Report);
+        context.RegisterSourceOutput(taken, Report);
+    }
+
+    private static void Report(SourceProductionContext output, EquatableArray<SpecDiagnostic> found)
+    {
+        foreach (var diagnostic in found)
         {
-            foreach (var diagnostic in found)
-            {
-                output.ReportDiagnostic(ToRoslyn(diagnostic));
-            }
-        });
+            output.ReportDiagnostic(ToRoslyn(diagnostic));
+        }
     }
 
     // What a package's props say of the specs that it brings: <AdditionalFiles Include="..." EUNetBase="true" />.

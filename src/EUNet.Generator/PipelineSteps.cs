@@ -9,6 +9,9 @@ public static class PipelineSteps
     /// <summary>Each spec, read: the network it states and what is wrong with it.</summary>
     public const string Reads = "Reads";
 
+    /// <summary>Specs whose names another has already.</summary>
+    public const string TakenNames = "TakenNames";
+
     /// <summary>The networks stated, without positions: an edit of a comment ends here.</summary>
     public const string Specs = "Specs";
 

@@ -25,6 +25,35 @@ public static class SpecCompiler
         return read.Diagnostics.Concat(met).ToEquatableArray();
     }
 
+    /// <summary>
+    /// Specs whose class or file name another spec has already, in the order of their paths: an error each. Their code would clash with the other's.
+    /// </summary>
+    public static EquatableArray<SpecDiagnostic> TakenNames(IEnumerable<SpecReadResult> reads)
+    {
+        var taken = new List<SpecDiagnostic>();
+        var classes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var read in reads.Where(read => read.Spec is not null).OrderBy(read => read.Positions.File, StringComparer.Ordinal))
+        {
+            var (spec, file) = (read.Spec!, read.Positions.File);
+            if (names.TryGetValue(spec.Name, out var other))
+            {
+                taken.Add(DiagnosticCatalog.NameTaken.At(new SpecPosition(file, 1, 1), "file name", spec.Name, other));
+            }
+            else if (classes.TryGetValue(spec.ClassName, out other))
+            {
+                taken.Add(DiagnosticCatalog.NameTaken.At(read.Positions.Value("network"), "class", spec.ClassName, other));
+            }
+            else
+            {
+                names.Add(spec.Name, file);
+                classes.Add(spec.ClassName, file);
+            }
+        }
+
+        return taken.ToEquatableArray();
+    }
+
     /// <summary>The code of a network, or null where its graph cannot be built.</summary>
     public static GeneratedNetwork? Emit(NetworkSpec spec, string rootNamespace)
         => GraphBuilder.Build(spec).Graph is { } graph

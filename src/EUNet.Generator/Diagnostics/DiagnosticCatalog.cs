@@ -113,10 +113,29 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticRule LossMismatch = new(
         "EUN028", "Loss does not fit the logits", "the loss '{0}' is for {1}, and the network has {2}; {3}");
 
+    /// <summary>{0} what is the same, {1} its text, {2} the other file.</summary>
+    public static readonly DiagnosticRule NameTaken = new(
+        "EUN029", "Name taken", "the {0} '{1}' is also that of {2}; give one of the two another");
+
+    /// <summary>{0} what, {1} how much of it, {2} the limit, {3} the mend.</summary>
+    public static readonly DiagnosticRule TooLarge = new("EUN030", "Too large", "{0} {1}, and the limit is {2}; {3}");
+
+    /// <summary>{0} base spec, {1} where its first error is.</summary>
+    public static readonly DiagnosticRule BaseHasErrors = new(
+        "EUN031", "Base has errors", "the spec '{0}', which this one extends, has errors; mend the one at {1} first");
+
+    /// <summary>{0} the ignored value, {1} the class of that index, {2} the mend.</summary>
+    public static readonly DiagnosticRule IgnoredClass = new(
+        "EUN032", "Ignored value is a class", "the mask value {0} is ignored, so the class '{1}' of that index is never learnt; {2}", SpecSeverity.Warning);
+
+    /// <summary>No particulars.</summary>
+    public static readonly DiagnosticRule ConstantProbability = new(
+        "EUN033", "Softmax of one class", "the softmax of one logit is always 1; say 'activation: sigmoid', or give the network two classes or more");
+
     /// <summary>All of them, by id.</summary>
     public static EquatableArray<DiagnosticRule> All { get; } = EquatableArray.Of(
         Syntax, UnknownKey, WrongType, OutOfRange, UnknownValue, MissingKey, DuplicateKey, UnknownBase, CircularExtends, BadBlockToken,
         UnknownTap, SkipStrideMismatch, TooFewStages, UnsupportedYaml, MixedEncoder, BaseLacksSection, NoTask, BadName, BadColor,
         BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch, NotSupported,
-        LossMismatch);
+        LossMismatch, NameTaken, TooLarge, BaseHasErrors, IgnoredClass, ConstantProbability);
 }

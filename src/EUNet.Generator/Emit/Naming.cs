@@ -16,5 +16,10 @@ internal static class Naming
     public static string Literal(double value) => ((float)value).ToString("R", CultureInfo.InvariantCulture) + "f";
 
     /// <summary>A C# string literal.</summary>
-    public static string Quote(string text) => "\"" + text.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+    public static string Quote(string text) => "\"" + string.Concat(text.Select(c => c switch
+    {
+        '\\' or '"' => "\\" + c,
+        _ when char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+        _ => c.ToString(),
+    })) + "\"";
 }

@@ -27,8 +27,6 @@ public static class FilterScaling
     /// <summary>The reduced width of squeeze and excitation: a share of the block's input channels, at least one; 0 for none.</summary>
     public static int Squeezed(int inChannels, double ratio) => ratio > 0 ? Math.Max(1, (int)(inChannels * ratio)) : 0;
 
-    /// <summary>What tells a stage's blocks apart: a to z, then za, zb, ...</summary>
-    public static string Letter(int repeat) => repeat < 26
-        ? ((char)('a' + repeat)).ToString()
-        : "z" + (char)('a' + repeat - 26);
+    /// <summary>What tells a stage's blocks apart: a to z, then za to zz, then zza, ...</summary>
+    public static string Letter(int repeat) => new string('z', repeat / 26) + (char)('a' + (repeat % 26));
 }

@@ -16,7 +16,7 @@ public static class GraphBuilder
     public static GraphResult Build(NetworkSpec spec, bool regularized = false)
     {
         var writer = new GraphWriter(spec.Input);
-        if (!HasOneTask(spec, writer))
+        if (!HasOneTask(spec, writer) || !SizeLimits.Allow(spec.Encoder, writer))
         {
             return new GraphResult(null, writer.Diagnostics.ToEquatableArray());
         }
@@ -30,7 +30,7 @@ public static class GraphBuilder
         var logits = spec.Classifier is { } classifier
             ? Classifier(writer, encoded, classifier, regularized)
             : new Decoder(writer, spec.Decoder!, spec.Input).Write(encoded) is { } decoded ? Head(writer, decoded, spec.Head!) : null as int?;
-        if (logits is not { } output || writer.HasErrors || MapVanishes(writer, spec.Input))
+        if (logits is not { } output || writer.HasErrors || !SizeLimits.AllowParameters(writer) || MapVanishes(writer, spec.Input))
         {
             return new GraphResult(null, writer.Diagnostics.ToEquatableArray());
         }

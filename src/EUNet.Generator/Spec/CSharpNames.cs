@@ -15,7 +15,23 @@ public static class CSharpNames
         "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
     ];
 
-    /// <summary>Whether a class may have this name: ASCII letters, digits and underscores, no digit first, no keyword.</summary>
+    // What C# understands as something else where a type's name stands, and what generated code says itself: types of the runtime,
+    // and members of every network's class, which cannot bear the class's own name.
+    private static readonly HashSet<string> Reserved =
+    [
+        "_", "allows", "async", "await", "dynamic", "extension", "field", "file", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
+        "required", "scoped", "unmanaged", "value", "var", "where", "yield",
+        "Accelerator", "Activation", "Arena", "ArrayView", "Class", "CpuInference", "CpuPass", "CpuTraining", "CpuTrainingPass", "ConvolutionLayer",
+        "CreateCpuInference", "CreateCpuTraining", "CreateGpuInference", "CreateGpuTraining", "Definition", "DepthwiseLayer", "EUNet", "EUNetCatalog",
+        "EUNetKernels", "EUNetLayers", "FeatureMap", "GpuInference", "GpuPass", "GpuTraining", "GpuTrainingPass", "ILGPU", "InferenceProgram",
+        "LayerSet", "Lane", "Load", "Network", "NetworkCard", "NetworkCatalog", "NetworkEntry", "Padding", "Rgb", "Sizes", "SqueezeExciteLayer",
+        "System", "TrainingLoss", "TrainingProgram", "TransposedConvolutionLayer",
+    ];
+
+    /// <summary>Whether the class of a network may have this name: an identifier that generated code does not need for something else.</summary>
+    public static bool IsClassName(string name) => IsIdentifier(name) && !Reserved.Contains(name);
+
+    /// <summary>Whether C# takes this as a name: ASCII letters, digits and underscores, no digit first, no keyword.</summary>
     public static bool IsIdentifier(string name) =>
         name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => IsLetterOrDigit(c) || c == '_') && !Keywords.Contains(name);
 

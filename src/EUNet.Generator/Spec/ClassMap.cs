@@ -20,7 +20,12 @@ internal static class ClassMap
             }
 
             var member = CSharpNames.Pascal(entry.Key);
-            if (!CSharpNames.IsIdentifier(member))
+            if (!SpecText.IsOneLine(entry.Key))
+            {
+                diagnostics.Add(DiagnosticCatalog.BadName.At(
+                    entry.KeyPosition, SpecText.OneLine(entry.Key), "has characters around or in it that are no text", "write it without escapes"));
+            }
+            else if (!CSharpNames.IsIdentifier(member))
             {
                 diagnostics.Add(DiagnosticCatalog.BadName.At(
                     entry.KeyPosition, entry.Key, "cannot become a member of a C# enum", "begin it with a letter from a to z"));
@@ -42,10 +47,15 @@ internal static class ClassMap
             }
         }
 
-        if (members.Count == 0)
+        if (map.Entries.All(entry => entry.Key == Ignore))
         {
             diagnostics.Add(DiagnosticCatalog.WrongType.At(
                 map.Position, "classes", new ClassMapKind().Describe(), "a mapping without a class"));
+        }
+        else if (map.Entries.Count > Vocabulary.Root.MostClasses)
+        {
+            diagnostics.Add(DiagnosticCatalog.OutOfRange.At(
+                map.Position, "classes", $"at most {Vocabulary.Root.MostClasses} classes", $"a mapping of {map.Entries.Count}"));
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class SpecPositions : IEquatable<SpecPositions>
         }
     }
 
+    /// <summary>The file whose spec it is.</summary>
+    public string File => _file;
+
     /// <summary>All of them, in the tree's order.</summary>
     public EquatableArray<SpecKeyPosition> All { get; }
 

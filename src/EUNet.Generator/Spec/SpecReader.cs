@@ -18,6 +18,15 @@ public static class SpecReader
     /// <param name="known">The names that <paramref name="resolve"/> knows, to suggest the nearest.</param>
     public static SpecReadResult Read(string path, string text, Func<string, SpecSource?> resolve, IReadOnlyCollection<string> known)
     {
+        var whole = ReadWhole(path, text, resolve, known);
+        return whole.Diagnostics.All(found => found.Position.Path == path)
+            ? whole
+            : whole with { Diagnostics = BaseFindings.LeaveOut(new SpecSource(path, text), whole.Diagnostics, source => ReadWhole(source.Path, source.Text, resolve, known).Diagnostics, resolve) };
+    }
+
+    /// <summary>With what is wrong in the specs that it extends.</summary>
+    private static SpecReadResult ReadWhole(string path, string text, Func<string, SpecSource?> resolve, IReadOnlyCollection<string> known)
+    {
         var source = new SpecSource(path, text);
         var diagnostics = new List<SpecDiagnostic>();
         var tree = YamlTree.Read(source, diagnostics);

@@ -20,7 +20,7 @@ internal sealed class SpecResolver(SpecMap tree)
         {
             ClassName = _root.Text(Vocabulary.Root.Network)!,
             Name = name,
-            Summary = _root.Text(Vocabulary.Root.Summary) ?? "",
+            Summary = SpecText.OneLine(_root.Text(Vocabulary.Root.Summary) ?? ""),
             Input = Input(_root.Section(Vocabulary.Root.Input)),
             Classes = segments ? Classes() : null,
             Encoder = encoder,

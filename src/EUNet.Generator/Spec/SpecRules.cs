@@ -18,6 +18,12 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         }
 
         CheckLoss(root);
+        CheckIgnore(root);
+        if (root["decoder"] is not null && Logits(root) == 1 && (root["head"] as SpecMap)?["activation"] is SpecScalar { Text: "softmax" })
+        {
+            diagnostics.Add(DiagnosticCatalog.ConstantProbability.At(positions.Value("head.activation")));
+        }
+
         if (root.Find("ignore") is not null && root["classes"] is not SpecScalar)
         {
             var with = root["classes"] is SpecMap ? "classes that have names" : "no 'classes'";
@@ -27,10 +33,12 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
 
     private void CheckName(string name)
     {
-        if (!CSharpNames.IsIdentifier(name))
+        if (!CSharpNames.IsClassName(name))
         {
-            diagnostics.Add(DiagnosticCatalog.BadName.At(
-                positions.Value("network"), name, "cannot name a C# class", "use letters and digits, a letter first, such as RoadNet"));
+            var (what, mend) = CSharpNames.IsIdentifier(name)
+                ? ("is a name that generated code needs", "choose another, such as RoadNet")
+                : ("cannot name a C# class", "use letters and digits, a letter first, such as RoadNet");
+            diagnostics.Add(DiagnosticCatalog.BadName.At(positions.Value("network"), name, what, mend));
         }
     }
 
@@ -74,6 +82,33 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
                 positions["encoder"], "'encoder'", "blocks",
                 "'extends: efficientnet-b0', 'blocks: [r1_k3_s11_e1_i32_o16_se0.25, ...]' or 'levels: [64, 128, ...]'"));
         }
+        else if (!levels)
+        {
+            CheckArrivals(encoder);
+        }
+    }
+
+    /// <summary>Tokens say what arrives before 'width' scales it; the network goes by what does arrive.</summary>
+    private void CheckArrivals(SpecMap encoder)
+    {
+        var arrives = SpecValues.Integer((encoder["stem"] as SpecMap)?["filters"]) ?? int.Parse(Vocabulary.Encoder.StemFilters.Default!);
+        var tokens = ((SpecList)encoder["blocks"]!).Items;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var token = (SpecScalar)tokens[i];
+            var block = BlockToken.Parse(token.Text, out _)!;
+            if (block.InFilters != 0 && block.InFilters != arrives)
+            {
+                var part = ("_" + token.Text).IndexOf("_i" + block.InFilters, StringComparison.Ordinal);
+                var at = part < 0 ? token.Position : token.Position with
+                {
+                    Column = token.Position.Column + (token.Quoted ? 1 : 0) + part, Length = block.InFilters.ToString().Length + 1,
+                };
+                diagnostics.Add(DiagnosticCatalog.BlockInputMismatch.At(at, i + 1, block.InFilters, arrives));
+            }
+
+            arrives = block.OutFilters;
+        }
     }
 
     private void CheckNormalization(SpecMap root)
@@ -108,9 +143,7 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
             return;
         }
 
-        var logits = root["decoder"] is null
-            ? SpecValues.Integer((root["classifier"] as SpecMap)?["classes"]) ?? int.Parse(Vocabulary.Classifier.Classes.Default!)
-            : root["classes"] is SpecMap map ? ClassMap.Read(map, null).Items.Count : SpecValues.Integer(root["classes"]) ?? 1;
+        var logits = Logits(root);
         if (loss.Text == "bce" && logits > 1)
         {
             diagnostics.Add(DiagnosticCatalog.LossMismatch.At(loss.Position, "bce", "one logit", logits, "say 'loss: cross-entropy'"));
@@ -119,6 +152,26 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         {
             diagnostics.Add(DiagnosticCatalog.LossMismatch.At(
                 loss.Position, "cross-entropy", "two logits or more", logits, "say 'loss: bce', or give it a class for what is left"));
+        }
+    }
+
+    private static int Logits(SpecMap root) => root["decoder"] is null
+        ? SpecValues.Integer((root["classifier"] as SpecMap)?["classes"]) ?? int.Parse(Vocabulary.Classifier.Classes.Default!)
+        : root["classes"] is SpecMap map ? ClassMap.Read(map, null).Items.Count : SpecValues.Integer(root["classes"]) ?? 1;
+
+    private void CheckIgnore(SpecMap root)
+    {
+        var classes = root["classes"] switch
+        {
+            SpecMap map => ClassMap.Read(map, null),
+            var count when SpecValues.Integer(count) is > 1 and { } several => ClassMap.Numbered(several, SpecValues.Integer(root["ignore"])),
+            _ => null,
+        };
+        if (classes?.Ignore is { } ignored && ignored < classes.Items.Count)
+        {
+            var key = root["classes"] is SpecMap ? "classes.ignore" : "ignore";
+            diagnostics.Add(DiagnosticCatalog.IgnoredClass.At(
+                positions.Value(key), ignored, classes.Items[ignored].Name, "state a value that is no class's index, such as 255"));
         }
     }
 

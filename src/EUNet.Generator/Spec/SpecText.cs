@@ -8,6 +8,12 @@ internal static class SpecText
     /// <summary>A spec is written by hand: what is longer is some other file.</summary>
     public const int MaximumLength = 1 << 20;
 
+    /// <summary>The text with a space for whatever breaks lines or is no text: escapes in quotes can say both.</summary>
+    public static string OneLine(string text) => new string(text.Select((c, i) => BreaksLine(c) || !IsText(text, i) ? ' ' : c).ToArray()).Trim();
+
+    /// <summary>Whether all of it is text, in one line.</summary>
+    public static bool IsOneLine(string text) => text == OneLine(text);
+
     /// <summary>The first flaw of the text as text, or null.</summary>
     public static SpecDiagnostic? Check(SpecSource source)
     {
@@ -61,6 +67,8 @@ internal static class SpecText
 
         return true;
     }
+
+    private static bool BreaksLine(char c) => c is '\t' or '\r' or '\n' or '\u0085' or '\u2028' or '\u2029';
 
     private static bool IsText(string text, int i)
     {

@@ -32,7 +32,7 @@ public static partial class Vocabulary
     {
         /// <summary>Added to the variance.</summary>
         public static readonly SpecKey Epsilon = new(
-            "epsilon", new NumberKind(0, 1, AboveMinimum: true), "Added to the variance.") { Default = "1e-3", Example = "1e-3" };
+            "epsilon", new NumberKind(1e-12, 1), "Added to the variance.") { Default = "1e-3", Example = "1e-3" };
 
         /// <summary>As Keras counts it.</summary>
         public static readonly SpecKey Momentum = new(
@@ -57,7 +57,7 @@ public static partial class Vocabulary
 
         /// <inheritdoc cref="Mean"/>
         public static readonly SpecKey Std = new(
-            "std", new ListKind(new NumberKind(0, 1e6, AboveMinimum: true), "numbers", 1, 16),
+            "std", new ListKind(new NumberKind(1e-6, 1e6), "numbers", 1, 16),
             "Divides what is left, on the scale of bytes: one value, or one a channel.")
         { Required = true, Example = "[128]" };
 
@@ -140,6 +140,9 @@ public static partial class Vocabulary
     /// <summary>The file as a whole.</summary>
     public static class Root
     {
+        /// <summary>Classes that a segmentation can have.</summary>
+        public const int MostClasses = 4096;
+
         /// <summary>The C# class.</summary>
         public static readonly SpecKey Network = new(
             "network", new TextKind("the name of a C# class"), "The C# class that the network becomes.")
@@ -162,7 +165,7 @@ public static partial class Vocabulary
 
         /// <summary>Names and colours, or a number.</summary>
         public static readonly SpecKey Classes = new(
-            "classes", Any(new IntegerKind(1, 4096), new ClassMapKind()),
+            "classes", Any(new IntegerKind(1, MostClasses), new ClassMapKind()),
             "Name and colour of each class of a segmentation, in the order of their indices, and once 'ignore: N' for the mask value "
             + "to leave out; or just how many there are.")
         { DefaultNote = "one, without a name", Example = "{ sky: \"#808080\", road: \"#804080\" }", ReplacedWhole = true };

@@ -147,6 +147,27 @@ public sealed class GraphDiagnosticTests
         Assert.Equal(("EUN027", "decoder.bottleneck"), (found.Id, found.Key));
     }
 
+    [Theory]
+    [InlineData(100.0, 1, "encoder.blocks", "the encoder has 1,600 blocks, and the limit is 500; lower 'depth' or the repeats (r)")]
+    [InlineData(1.0, 5, "encoder.blocks[19]", "stage 20 is at stride 8,192, and the limit is 4,096; write s11 where the map shall keep its size")]
+    public void EUN030_TooLarge_SaysTheLimit(double depth, int times, string key, string message)
+    {
+        var spec = KnownSpecs.Get("efficientnet-b0");
+        var encoder = (EfficientNetEncoderSpec)spec.Encoder;
+        var blocks = Enumerable.Repeat(encoder.Blocks, times).SelectMany(all => all).ToEquatableArray();
+        var found = Fails(spec with { Encoder = encoder with { Depth = depth, Blocks = blocks } });
+        Assert.Equal(("EUN030", key, message), (found.Id, found.Key, found.Message));
+    }
+
+    [Fact]
+    public void EUN030_TooManyParameters_NamesTheLargestBlock()
+    {
+        var spec = KnownSpecs.Get("unet-small-same");
+        var found = Fails(spec with { Encoder = (PlainEncoderSpec)spec.Encoder with { Levels = EquatableArray.Of(8, 16, 65536) } });
+        Assert.Equal(("EUN030", "encoder.levels[2]"), (found.Id, found.Key));
+        Assert.EndsWith("and the limit is 1,073,741,824; 'encoder3' has the most: give it fewer filters", found.Message, StringComparison.Ordinal);
+    }
+
     private static NetworkSpec WithStage(int index, Func<DecoderStageSpec, DecoderStageSpec> change)
     {
         var spec = KnownSpecs.Get("eunet-tiny");

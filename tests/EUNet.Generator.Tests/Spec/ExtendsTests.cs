@@ -98,7 +98,30 @@ public sealed class ExtendsTests
     {
         var result = Read("network: N\nencoder: { extends: broken }\nclassifier: {}\n", ("broken", "encoder: [\n"));
         Assert.Null(result.Spec);
-        Assert.Equal(("EUN001", "specs/broken.yaml"), (Assert.Single(result.Diagnostics).Id, result.Diagnostics[0].Position.Path));
+        Assert.Equal(
+            "specs/n.yaml(2,21): error EUN031: the spec 'broken', which this one extends, has errors; mend the one at specs/broken.yaml(2,1) first",
+            Assert.Single(result.Diagnostics).ToString());
+    }
+
+    [Fact]
+    public void FaultOfABase_IsReportedThere_AndOnlyNamedByTheSpecsThatExtendIt()
+    {
+        var broken = new SpecSource("specs/broken.yaml", "network: B\nencoder: { width: wide, blocks: [r1_k3_s1_e1_o8] }\nclassifier: { classes: 0 }\n");
+        var near = new SpecSource("specs/near.yaml", "network: C\nencoder: { extends: broken }\nclassifier: {}\n");
+        var far = new SpecSource("specs/far.yaml", "network: D\nencoder: { extends: near, depth: deep }\nclassifier: {}\n");
+        SpecSource[] all = [broken, near, far];
+        Assert.Equal(
+            ["specs/broken.yaml(2,19): EUN003", "specs/broken.yaml(3,24): EUN004", "specs/near.yaml(2,21): EUN031", "specs/far.yaml(2,21): EUN031", "specs/far.yaml(2,34): EUN003"],
+            all.SelectMany(file => SpecCompiler.Read(file, all).Diagnostics).Select(found => $"{found.Position}: {found.Id}"));
+    }
+
+    [Fact]
+    public void FaultThatOnlyTheExtensionMakes_IsReportedByIt_WhereTheKeyStands()
+    {
+        var found = Assert.Single(SpecCompiler.Findings(Read("network: N\nextends: base\nencoder: { blocks: [r1_k3_s1_e1_o8] }\ndecoder: { bottleneck: none }\n")));
+        Assert.Equal(("EUN022", "specs/base.yaml", 11), (found.Id, found.Position.Path, found.Position.Line));
+        var loss = Assert.Single(Read("network: N\nextends: base\ntraining: { loss: bce }\n").Diagnostics);
+        Assert.Equal(("EUN028", "specs/n.yaml", 3), (loss.Id, loss.Position.Path, loss.Position.Line));
     }
 
     private static SpecReadResult Read(string text, params (string Name, string Text)[] others) => SpecReader.Read(

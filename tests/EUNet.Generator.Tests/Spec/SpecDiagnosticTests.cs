@@ -105,9 +105,10 @@ public sealed class SpecDiagnosticTests
     [Fact]
     public void EUN009_CircleOfOthers_PointsAtTheLinkThatClosesIt()
     {
-        var found = Single(Read(Good.Replace("width: 1.0", "extends: loop", StringComparison.Ordinal)));
+        var found = Single(SpecReader.Read("specs/loop.yaml", Others["loop"], name => new SpecSource($"specs/{name}.yaml", Others[name])));
         Assert.Equal(("EUN009", "specs/pool.yaml", 2, 31), (found.Id, found.Position.Path, found.Position.Line, found.Position.Column));
         Assert.Contains("'encoder' extends itself: loop -> pool -> loop; one of these must", found.Message, StringComparison.Ordinal);
+        Finds("EUN031", "width: 1.0", "extends: loop", 4, 12, "the spec 'loop', which this one extends, has errors; mend the one at specs/pool.yaml(2,31) first");
     }
 
     [Theory]
@@ -156,6 +157,9 @@ public sealed class SpecDiagnosticTests
     [Theory]
     [InlineData("RoadNet", "road-net", 1, 10, "'road-net' cannot name a C# class; use letters and digits, a letter first")]
     [InlineData("road:", "traffic-light:", 17, 38, "'traffic light' and 'traffic-light' would both become the C# name TrafficLight; rename one of them")]
+    [InlineData("RoadNet", "Network", 1, 10, "'Network' is a name that generated code needs; choose another, such as RoadNet")]
+    [InlineData("RoadNet", "record", 1, 10, "'record' is a name that generated code needs; choose another")]
+    [InlineData("road:", "\"ro\\nad\":", 17, 12, "'ro ad' has characters around or in it that are no text; write it without escapes")]
     [InlineData("road:", "3d:", 17, 12, "'3d' cannot become a member of a C# enum; begin it with a letter")]
     public void EUN018_BadName(string right, string wrong, int line, int column, string mend) => Finds("EUN018", right, wrong, line, column, mend);
 
@@ -180,6 +184,48 @@ public sealed class SpecDiagnosticTests
     [InlineData("classes: { road: \"#804080\", \"traffic light\": \"#C08080\" }", "training: { loss: cross-entropy }", 17, 19, "the network has 1; say 'loss: bce'")]
     [InlineData("classes: {", "training: { loss: bce }\nclasses: 3 # {", 17, 19, "the network has 3; say 'loss: cross-entropy'")]
     public void EUN028_LossMismatch(string right, string wrong, int line, int column, string mend) => Finds("EUN028", right, wrong, line, column, mend);
+
+    [Fact]
+    public void EUN020_BlockInputMismatch_WarnsAtTheI()
+    {
+        var read = Read(Good.Replace("_e4_i8_", "_e4_i16_", StringComparison.Ordinal));
+        Assert.NotNull(read.Spec);
+        Assert.Equal(
+            "specs/road.yaml(9,20): warning EUN020: stage 2 is written for 16 input filters but 8 arrive; write i8, or leave the i out",
+            Assert.Single(read.Diagnostics).ToString());
+    }
+
+    [Fact]
+    public void EUN029_NameTaken_PointsAtTheLaterFile()
+    {
+        SpecSource[] files =
+        [
+            new("specs/b.yaml", Good), new("specs/a.yaml", Good.Replace("RoadNet", "roadnet", StringComparison.Ordinal)),
+            new("specs/more/a.yaml", Good.Replace("RoadNet", "Other", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(
+            [
+                "specs/b.yaml(1,10): error EUN029: the class 'RoadNet' is also that of specs/a.yaml; give one of the two another",
+                "specs/more/a.yaml(1,1): error EUN029: the file name 'a' is also that of specs/a.yaml; give one of the two another",
+            ],
+            SpecCompiler.TakenNames(files.Select(file => SpecCompiler.Read(file, files))).Select(found => found.ToString()));
+    }
+
+    [Theory]
+    [InlineData("classes: { road:", "classes: { ignore: 1, road:", 17, 20, "the mask value 1 is ignored, so the class 'traffic light' of that index is never learnt;")]
+    [InlineData("classes: { road: \"#804080\", \"traffic light\": \"#C08080\" }", "classes: 9\nignore: 8", 18, 9, "the mask value 8 is ignored, so the class 'class8'")]
+    public void EUN032_IgnoredClass_Warns(string right, string wrong, int line, int column, string mend)
+    {
+        var read = Read(Good.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.NotNull(read.Spec);
+        var found = Assert.Single(read.Diagnostics);
+        Assert.Contains(mend, found.Message, StringComparison.Ordinal);
+        Assert.Equal(("EUN032", SpecSeverity.Warning, line, column), (found.Id, found.Severity, found.Position.Line, found.Position.Column));
+    }
+
+    [Fact]
+    public void EUN033_SoftmaxOfOne() => Finds(
+        "EUN033", "kernel: 1 }\nclasses", "kernel: 1, activation: softmax }\nclasses: 1 # classes", 16, 32, "the softmax of one logit is always 1; say 'activation: sigmoid'");
 
     [Fact]
     public void EUN028_LossOfAClassifier()
@@ -211,13 +257,17 @@ public sealed class SpecDiagnosticTests
     }
 
     [Fact]
-    public void InheritedError_PointsIntoTheBase()
+    public void InheritedError_IsNamedAtExtends()
     {
         var broken = Others["base"].Replace("e4", "e0", StringComparison.Ordinal);
         var result = SpecReader.Read(
             "specs/road.yaml", "network: N\nencoder: { extends: base }\nclassifier: {}\n", _ => new SpecSource("specs/base.yaml", broken));
-        var found = Single(result);
-        Assert.Equal("specs/base.yaml(9,17): error EUN010: block 'r2_k3_s22_e0_i8_o16_se0.25': 'e0' is no part of a block; e takes a whole number from 1 to 64", found.ToString());
+        Assert.Equal(
+            "specs/road.yaml(2,21): error EUN031: the spec 'base', which this one extends, has errors; mend the one at specs/base.yaml(9,17) first",
+            Single(result).ToString());
+        Assert.Equal(
+            "specs/base.yaml(9,17): error EUN010: block 'r2_k3_s22_e0_i8_o16_se0.25': 'e0' is no part of a block; e takes a whole number from 1 to 64",
+            Single(SpecReader.Read("specs/base.yaml", broken, _ => null)).ToString());
     }
 
     [Fact]
