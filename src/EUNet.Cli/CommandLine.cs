@@ -20,6 +20,8 @@ internal static class CommandLine
             NetworksCommand.Create(),
             WeightsCommand.Create(),
             DevicesCommand.Create(),
+            CheckCommand.Create(),
+            SummaryCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -25,6 +25,6 @@ public sealed class ListTests
     public async Task Help_NamesEveryCommand()
     {
         var outcome = (await Eunet.Run(Path.GetTempPath(), "--help")).Succeeded();
-        Assert.All(["segment", "train", "networks", "devices"], command => Assert.Contains(command, outcome.Output));
+        Assert.All(["segment", "train", "networks", "devices", "check", "summary"], command => Assert.Contains(command, outcome.Output));
     }
 }

@@ -3,7 +3,7 @@ using EUNet.Generator.Diagnostics;
 namespace EUNet.Generator.Spec;
 
 /// <summary>Finds, before YAML is parsed, what makes a YAML parser speak in riddles.</summary>
-internal static class SpecText
+public static class SpecText
 {
     /// <summary>A spec is written by hand: what is longer is some other file.</summary>
     public const int MaximumLength = 1 << 20;
@@ -15,7 +15,7 @@ internal static class SpecText
     public static bool IsOneLine(string text) => text == OneLine(text);
 
     /// <summary>The first flaw of the text as text, or null.</summary>
-    public static SpecDiagnostic? Check(SpecSource source)
+    internal static SpecDiagnostic? Check(SpecSource source)
     {
         var text = source.Text;
         if (text.Length > MaximumLength)
