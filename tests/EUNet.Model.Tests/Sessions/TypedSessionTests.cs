@@ -58,10 +58,10 @@ public sealed class TypedSessionTests
             """;
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create(
-            "User", [CSharpSyntaxTree.ParseText(program)], platform.Select(path => MetadataReference.CreateFromFile(path)),
+            "User", [CSharpSyntaxTree.ParseText(program, cancellationToken: TestContext.Current.CancellationToken)], platform.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.Equal(
             error is null ? [] : [error],
-            compilation.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.Id));
+            compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.Id));
     }
 }
