@@ -150,6 +150,14 @@ public sealed unsafe class ParameterSet : IDisposable
     public static void Export(Parameter parameter, ReadOnlySpan<float> block, Span<float> destination)
         => ParameterLayout.Permute(parameter, block.Slice(parameter.Offset, parameter.Length), destination, toFile: true);
 
+    /// <summary>A parameter's elements in PyTorch's order.</summary>
+    public float[] Export(Parameter parameter)
+    {
+        var elements = new float[parameter.Length];
+        ParameterLayout.Permute(parameter, Elements(parameter), elements, toFile: true);
+        return elements;
+    }
+
     /// <summary>Sets a parameter from elements in PyTorch's order.</summary>
     public void Import(Parameter parameter, ReadOnlySpan<float> source)
     {
@@ -197,16 +205,16 @@ internal static class ParameterLayout
         switch (parameter.Kind)
         {
             case ParameterKind.ConvolutionWeight: // [O, I, S] <-> [S, I, O]
-                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (o, i, s, n) => (((s * n.I) + i) * n.O) + o);
+                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (1, shape[0], shape[0] * shape[1]));
                 break;
             case ParameterKind.DepthwiseWeight: // [C, 1, S] <-> [S, C]
-                Transpose(source, destination, toFile, shape[0], 1, shape[2] * shape[3], (o, i, s, n) => (s * n.O) + o);
+                Transpose(source, destination, toFile, shape[0], 1, shape[2] * shape[3], (1, 0, shape[0]));
                 break;
-            case ParameterKind.TransposedWeight: // [I, O, S] <-> [I, S, O]; here O and I swap their places
-                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (o, i, s, n) => (((o * n.S) + s) * n.I) + i);
+            case ParameterKind.TransposedWeight: // [I, O, S] <-> [I, S, O]
+                Transpose(source, destination, toFile, shape[0], shape[1], shape[2] * shape[3], (shape[1] * shape[2] * shape[3], 1, shape[1]));
                 break;
             case ParameterKind.DenseWeight: // [O, I] <-> [I, O]
-                Transpose(source, destination, toFile, shape[0], shape[1], 1, (o, i, s, n) => (i * n.O) + o);
+                Transpose(source, destination, toFile, shape[0], shape[1], 1, (1, shape[0], 0));
                 break;
             default:
                 source.CopyTo(destination);
@@ -214,18 +222,18 @@ internal static class ParameterLayout
         }
     }
 
-    private delegate int Place(int first, int second, int tap, (int O, int I, int S) extents);
-
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> destination, bool toFile, int first, int second, int taps, Place place)
+    // Strides are memory's, of what the file has first, second and third.
+    private static void Transpose(
+        ReadOnlySpan<float> source, Span<float> destination, bool toFile, int first, int second, int taps, (int First, int Second, int Tap) strides)
     {
         var file = 0;
         for (var o = 0; o < first; o++)
         {
             for (var i = 0; i < second; i++)
             {
-                for (var s = 0; s < taps; s++, file++)
+                var memory = (o * strides.First) + (i * strides.Second);
+                for (var s = 0; s < taps; s++, file++, memory += strides.Tap)
                 {
-                    var memory = place(o, i, s, (first, second, taps));
                     if (toFile)
                     {
                         destination[file] = source[memory];
