@@ -3,7 +3,6 @@ using EUNet.Generator.Graph;
 using EUNet.Generator.Spec;
 using EUNet.Model;
 using EUNet.Networks;
-using EUNet.Tensors;
 
 namespace EUNet.Bench.Comparison;
 
@@ -31,16 +30,6 @@ internal sealed class BenchNetwork : IDisposable
         var network = entry.Create();
         network.Initialize(seed: 1);
         return new BenchNetwork(network, ReadGraph(name));
-    }
-
-    /// <summary>A parameter's elements in PyTorch's order, by its interchange name.</summary>
-    public unsafe float[] Export(string parameter)
-    {
-        var set = Network.Parameters;
-        var found = set[parameter];
-        var values = new float[found.Length];
-        ParameterSet.Export(found, new ReadOnlySpan<float>(set.Values, set.Length), values);
-        return values;
     }
 
     /// <summary>Values in [-1, 1), the same at every call.</summary>

@@ -1,6 +1,6 @@
-using EUNet.Bench.Onnx;
 using EUNet.Devices;
 using EUNet.Networks;
+using EUNet.Onnx;
 
 namespace EUNet.Bench.Comparison;
 
@@ -26,7 +26,7 @@ internal static class InferenceComparison
         var pixels = BenchNetwork.Noise(session.InputLength);
         session.Run(pixels);
 
-        var model = OnnxWriter.Write(bench.Graph, bench.Export, batch, height, width);
+        var model = OnnxModel.Of(bench.Graph, bench.Network.Parameters, new OnnxOptions(new OnnxSize(batch, height, width))).ToArray();
         var planes = ToPlanes(pixels, batch, height * width);
         var peers = OnnxSettings.All.Select(settings => new OnnxRunner(model, threads, settings, planes)).ToArray();
         try

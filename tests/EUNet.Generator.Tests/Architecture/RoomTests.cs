@@ -64,7 +64,8 @@ public class RoomTests
     [InlineData("EUNet.Generator", new string[0])]
     [InlineData("EUNet.Runtime", new string[0])]
     [InlineData("EUNet.Model", new[] { "EUNet.Generator", "EUNet.Runtime" })]
-    [InlineData("EUNet.Cli", new[] { "EUNet.Generator", "EUNet.Model" })]
+    [InlineData("EUNet.Onnx", new[] { "EUNet.Generator", "EUNet.Runtime" })]
+    [InlineData("EUNet.Cli", new[] { "EUNet.Generator", "EUNet.Model", "EUNet.Onnx" })]
     public void Project_ReferencesOnlyTheOnesBelow(string project, string[] below)
     {
         var xml = XDocument.Load(Path.Combine(Repository.Root, "src", project, project + ".csproj"));
