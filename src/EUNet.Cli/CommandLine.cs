@@ -17,6 +17,7 @@ internal static class CommandLine
         {
             SegmentCommand.Create(),
             TrainCommand.Create(),
+            ExportCommand.Create(),
             NetworksCommand.Create(),
             WeightsCommand.Create(),
             DevicesCommand.Create(),
