@@ -27,9 +27,13 @@ internal sealed record FoldedKernel(float[] Weight, float[]? Bias)
         var (gamma, beta, mean, variance) = (values[0], values[1], values[2], values[3]);
         var scale = gamma.Select((g, c) => g / Math.Sqrt(variance[c] + norm.Epsilon)).ToArray();
         var inner = kernel.Shape.Skip(outputAxis + 1).Aggregate(1, (product, extent) => product * extent);
-        for (var i = 0; i < weight.Length; i++)
+        for (var first = 0; first < weight.Length; first += inner)
         {
-            weight[i] = (float)(weight[i] * scale[i / inner % scale.Length]);
+            var factor = scale[first / inner % scale.Length];
+            foreach (ref var element in weight.AsSpan(first, inner))
+            {
+                element = (float)(element * factor);
+            }
         }
 
         return new FoldedKernel(weight, [.. scale.Select((s, c) => (float)((((bias?[c] ?? 0) - (double)mean[c]) * s) + beta[c]))]);
