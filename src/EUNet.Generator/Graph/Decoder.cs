@@ -79,10 +79,7 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
 
         if (bottleneck.PyramidBins.Count > 0)
         {
-            writer.Report(
-                DiagnosticCatalog.NotSupported, "decoder.bottleneck", "a pyramid-pooling bottleneck",
-                $"say 'bottleneck: {{ block: residual, filters: {bottleneck.Filters} }}', or none");
-            return null;
+            return Pyramid(x, bottleneck);
         }
 
         if (bottleneck.Block == DecoderBlockKind.None)
@@ -102,6 +99,20 @@ public sealed class Decoder(GraphWriter writer, DecoderSpec spec, InputSpec inpu
             writer.Taps.Add("decoder0", output);
         }
 
+        return y;
+    }
+
+    private int Pyramid(int x, BottleneckSpec bottleneck)
+    {
+        var channels = writer.ChannelsOf(x);
+        writer.Begin(new Block(
+            "decoder0", BlockKind.Bottleneck,
+            $"bottleneck · pyramid {string.Join(", ", bottleneck.PyramidBins)} · {channels} → {bottleneck.Filters} channels · stride "
+            + Text(writer.ShapeOf(x).Height.Stride),
+            $"DecoderPyramid{string.Join("_", bottleneck.PyramidBins)}C{channels}To{bottleneck.Filters}{DecoderBlock.Signature(bottleneck.Style)}",
+            "decoder.bottleneck"));
+        var y = new PyramidPooling(writer).Write(x, "decoder0_", bottleneck, "d0");
+        writer.Taps.Add("decoder0", y);
         return y;
     }
 

@@ -52,9 +52,8 @@ public abstract record Extent
     public abstract double Stride { get; }
 
     /// <summary>For comments: <c>h/8</c>.</summary>
-    public string Describe(string input) => Stride switch
+    public string Describe(string input) => this is FixedExtent ? Expression(input) : Stride switch
     {
-        0 => "1",
         1 => input,
         var s when s > 1 => input + "/" + s.ToString(CultureInfo.InvariantCulture),
         var s => (1 / s).ToString(CultureInfo.InvariantCulture) + input,

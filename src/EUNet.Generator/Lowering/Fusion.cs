@@ -204,7 +204,7 @@ public sealed class Fusion
     {
         ReadThrough(concat);
         var (first, second) = (concat.Inputs[0], concat.Inputs[1]);
-        if (MadeForOne<Resize>(first) is { } resize && Doubles(resize))
+        if (MadeForOne<Resize>(first) is { Kind: UpsamplingKind.Nearest } resize && Doubles(resize))
         {
             ReadThrough(resize);
             return new Source(SourceKind.Up, resize.Inputs[0], second);

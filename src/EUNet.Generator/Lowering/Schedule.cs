@@ -82,6 +82,9 @@ public enum StepKind
     /// <summary>Means over rows and columns.</summary>
     GlobalAverage,
 
+    /// <summary>Means over a grid of windows.</summary>
+    AdaptiveAverage,
+
     /// <summary>2×2 maxima.</summary>
     MaxPool,
 
@@ -165,6 +168,9 @@ public enum StepKind
 
     /// <summary>Back through a global average.</summary>
     GlobalAverageBackward,
+
+    /// <summary>Back through means over a grid of windows.</summary>
+    AdaptiveAverageBackward,
 
     /// <summary>Back through max-pooling.</summary>
     MaxPoolBackward,

@@ -182,11 +182,26 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
             NoEffect("decoder.bottleneck.block", "'pyramid'", "remove one of the two");
         }
 
+        if ((decoder["bottleneck"] as SpecMap)?["pyramid"] is SpecList bins)
+        {
+            CheckBins(bins);
+        }
+
         CheckUp(decoder["up"], "decoder.up");
         var stages = (SpecList)decoder["stages"]!;
         for (var i = 0; i < stages.Items.Count; i++)
         {
             CheckUp(((SpecMap)stages.Items[i])["up"], $"decoder.stages[{i}].up");
+        }
+    }
+
+    // Parameters are called after the bins.
+    private void CheckBins(SpecList bins)
+    {
+        var seen = new HashSet<int>();
+        foreach (var bin in bins.Items.Where(bin => !seen.Add(SpecValues.Integer(bin)!.Value)))
+        {
+            diagnostics.Add(DiagnosticCatalog.OutOfRange.At(bin.Position, "decoder.bottleneck.pyramid", "each number of bins once", $"a second {SpecValues.Integer(bin)}"));
         }
     }
 

@@ -2,6 +2,7 @@ using EUNet.Cpu.Elementwise;
 using EUNet.Cpu.Lanes;
 using EUNet.Cpu.Pooling;
 using EUNet.Cpu.Reductions;
+using EUNet.Cpu.Resampling;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu;
@@ -34,6 +35,10 @@ public sealed unsafe partial class CpuTrainingPass
             At(x), At(s), At(gy), gx is null ? null : At(gx), gs is null ? null : At(gs), x.Width, x.Channels, accumulate, accumulateScale);
         Memory.Run(body, x.Batch * x.Height);
     }
+
+    /// <summary>gx (+)= gy of every window that covers it, by its share of that window.</summary>
+    public void AdaptiveAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
+        new AdaptiveAveragingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
 
     /// <summary>gx (+)= gy where x is the first maximum of its window, in reading order.</summary>
     public void MaxPoolBackward(FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)

@@ -15,6 +15,9 @@ public abstract partial class GpuOperators
         Kernels.FinishMeans(Stream, Threads((long)x.Batch * x.Channels), partial, At(y), x.Batch, x.Channels, chunks, 1f / area, 0);
     }
 
+    /// <summary>y = means of x over a grid of windows: window i covers ⌊i · in / out⌋ up to ⌈(i + 1) · in / out⌉.</summary>
+    public void AdaptiveAverage(FeatureMap x, FeatureMap y) => Kernels.AdaptiveAverage(Stream, Threads(y.Length), At(x), At(y), Resample(x, y));
+
     /// <summary>y = maximum of each 2×2 square of x, stride 2; an odd last row or column is left out.</summary>
     public void MaxPool(FeatureMap x, FeatureMap y)
         => Kernels.MaxPool(Stream, Threads(y.Length), At(x), At(y), y.Batch, y.Height, y.Width, y.Channels, x.Height, x.Width);

@@ -57,6 +57,10 @@ public sealed partial class GpuTrainingPass
             Stream, Threads(gx.Length), At(gy), At(gx), (int)gx.Length, area * gx.Channels, gx.Channels, 1f / area, accumulate ? 1 : 0);
     }
 
+    /// <summary>gx (+)= gy of every window that covers it, by its share of that window.</summary>
+    public void AdaptiveAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
+        => Kernels.AdaptiveAverageBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
+
     /// <summary>gx (+)= gy where x was the first maximum of its square.</summary>
     public void MaxPoolBackward(FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
         => Kernels.MaxPoolBackward(

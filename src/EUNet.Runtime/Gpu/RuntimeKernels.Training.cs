@@ -42,6 +42,10 @@ internal sealed partial class RuntimeKernels
     public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> NearestBackward
         => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.NearestBackward);
 
+    /// <summary>Back through means over a grid of windows.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> AdaptiveAverageBackward
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.AdaptiveAverageBackward);
+
     /// <summary>Back through a bilinear resize.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> BilinearBackward
         => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.BilinearBackward);

@@ -43,6 +43,10 @@ internal sealed partial class RuntimeKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> Nearest
         => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.Nearest);
 
+    /// <summary>Means over a grid of windows.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> AdaptiveAverage
+        => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.AdaptiveAverage);
+
     /// <summary>Bilinear resize.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, ResampleSize> Bilinear
         => field ??= accelerator.LoadKernel<View, View, ResampleSize>(ResamplingKernels.Bilinear);

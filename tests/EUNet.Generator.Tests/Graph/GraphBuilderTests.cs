@@ -7,6 +7,25 @@ namespace EUNet.Generator.Tests.Graph;
 
 public sealed class GraphBuilderTests
 {
+    [Fact]
+    public void PyramidBottleneck_HasAConvolutionABin_AndOneForAll()
+    {
+        var spec = KnownSpecs.Get("eunet-tiny");
+        var bottleneck = spec.Decoder!.Bottleneck! with { PyramidBins = EquatableArray.Of(1, 2, 3, 6), Filters = 32 };
+        var graph = GraphBuilder.Build(spec with { Decoder = spec.Decoder with { Bottleneck = bottleneck } }).Graph!;
+        var shapes = graph.Parameters.Where(parameter => parameter.Name.StartsWith("decoder0_", StringComparison.Ordinal) && parameter.Role == ParameterRole.ConvolutionWeight)
+            .Select(parameter => $"{parameter.Name} {string.Join("x", parameter.Shape)}");
+        Assert.Equal(
+            [
+                "decoder0_pool1_conv.weight 8x16x1x1", "decoder0_pool2_conv.weight 8x16x1x1", "decoder0_pool3_conv.weight 8x16x1x1", "decoder0_pool6_conv.weight 8x16x1x1",
+                "decoder0_conv1.weight 32x48x3x3",
+            ],
+            shapes);
+        Assert.Equal("h/8 × w/8 × 32", graph.Tensors[graph.Taps.Single(tap => tap.Name == "decoder0").Tensor].Shape.Describe());
+        Assert.Contains(graph.Tensors, tensor => tensor.Shape.Describe() == "6 × 6 × 16");
+    }
+
+
     [Theory]
     [InlineData("efficientnet-b0", 5330564, 5288548)]
     [InlineData("efficientnet-lite0", 4694024, 4652008)]

@@ -139,12 +139,14 @@ public sealed class GraphDiagnosticTests
     }
 
     [Fact]
-    public void EUN027_Pyramid_IsNotSupportedYet()
+    public void EUN027_ResidualWithoutPadding_IsNotSupportedYet()
     {
         var spec = KnownSpecs.Get("eunet-tiny");
-        var bottleneck = spec.Decoder!.Bottleneck! with { PyramidBins = EquatableArray.Of(1, 2, 3, 6) };
-        var found = Fails(spec with { Decoder = spec.Decoder with { Bottleneck = bottleneck } });
+        var bottleneck = spec.Decoder!.Bottleneck!;
+        var valid = bottleneck with { Style = bottleneck.Style with { Padding = PaddingKind.Valid } };
+        var found = Fails(spec with { Decoder = spec.Decoder with { Bottleneck = valid } });
         Assert.Equal(("EUN027", "decoder.bottleneck"), (found.Id, found.Key));
+        Assert.EndsWith("say 'padding: same', or 'block: double'", found.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -40,12 +40,16 @@ public sealed class OracleBackwardTests
         ["Scale"] = (new Scale { Name = "op", Block = 0, Role = "", Inputs = Reads(2) }, [Plane(3), MapShape.Vector(3)]),
         ["SpatialScale"] = (new SpatialScale { Name = "op", Block = 0, Role = "", Inputs = Reads(2) }, [Plane(3), Plane(1)]),
         ["GlobalAverage"] = (new GlobalAverage { Name = "op", Block = 0, Role = "", Inputs = Reads(1) }, [Plane(3)]),
+        ["AdaptiveAverage"] = (new AdaptiveAverage { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Bins = 3 }, [Plane(3)]),
+        ["AdaptiveAverage_LargerThanTheMap"] = (new AdaptiveAverage { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Bins = 11 }, [Plane(2)]),
         ["MaxPool"] = (new MaxPool { Name = "op", Block = 0, Role = "", Inputs = Reads(1) }, [Plane(3)]),
         ["Upsample_Nearest"] = (new Upsample { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Kind = UpsamplingKind.Nearest }, [Plane(3)]),
         ["Upsample_Bilinear"] = (new Upsample { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Kind = UpsamplingKind.Bilinear }, [Plane(3)]),
         ["Fit_Crop"] = (new Fit { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Height = Extent.Input.Plus(-1), Width = Extent.Input.Plus(-2) }, [Plane(3)]),
         ["Fit_Pad"] = (new Fit { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Height = Extent.Input.Plus(1), Width = Extent.Input.Plus(2) }, [Plane(3)]),
         ["Resize"] = (new Resize { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Height = Extent.Input.Plus(4), Width = Extent.Input.Times(2) }, [Plane(3)]),
+        ["Resize_Bilinear"] = (
+            new Resize { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Height = Extent.Input.Plus(4), Width = Extent.Input.Plus(-2), Kind = UpsamplingKind.Bilinear }, [Plane(3)]),
         ["CenterCrop"] = (new CenterCrop { Name = "op", Block = 0, Role = "", Inputs = Reads(1), Height = Extent.Input.Plus(-3), Width = Extent.Input.Plus(-2) }, [Plane(3)]),
     };
 

@@ -93,6 +93,17 @@ internal sealed class GraphSketch
         return Add(new GlobalAverage { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x) });
     }
 
+    /// <summary>Means over a grid of windows.</summary>
+    public int AdaptiveAverage(int x, int bins)
+    {
+        var (name, role) = Next("window");
+        return Add(new AdaptiveAverage { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Bins = bins });
+    }
+
+    /// <summary>Pyramid pooling, as a decoder's bottleneck has it.</summary>
+    public int Pyramid(int x, int filters, params int[] bins) => new PyramidPooling(_writer).Write(
+        x, "op_", new BottleneckSpec(DecoderBlockKind.None, filters, EquatableArray.Of(bins), new DecoderStyle(Bias: false, Norm, PaddingKind.Same)), "x");
+
     /// <summary>2×2 maxima.</summary>
     public int MaxPool(int x)
     {
@@ -156,11 +167,14 @@ internal sealed class GraphSketch
         return Add(new Fit { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width });
     }
 
-    /// <summary>A map at another's size, by its nearest pixels.</summary>
-    public int Resize(int x, int like)
+    /// <summary>A map at another's size, by its nearest pixels or bilinearly.</summary>
+    public int Resize(int x, int like, UpsamplingKind kind = UpsamplingKind.Nearest)
     {
         var (name, role) = Next("resize");
-        return Add(new Resize { Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width });
+        return Add(new Resize
+        {
+            Name = name, Block = 0, Role = role, Inputs = EquatableArray.Of(x), Height = _writer.ShapeOf(like).Height, Width = _writer.ShapeOf(like).Width, Kind = kind,
+        });
     }
 
     /// <summary>The middle of a map, of another's size.</summary>

@@ -245,6 +245,14 @@ internal static class OperatorCases
             var level = g.Convolution(x, 8, 3, norm: true, activation: ActivationKind.Relu);
             return g.Convolution(g.Join(g.Transposed(g.MaxPool(level), 8, 2, bias: true), level), 5, 3);
         }),
+        Case("AdaptiveAverage_OddBoth", 6, 7, 5, (g, x) => Head(g, g.AdaptiveAverage(g.Convolution(x, 21, norm: true), 3))),
+        Case("AdaptiveAverage_SmallerThanTheBins", 5, 2, 3, (g, x) => Head(g, g.AdaptiveAverage(g.Convolution(x, 8), 5))),
+        Case("AdaptiveAverage_OneBin_ReadTwice", 8, 5, 3, (g, x) =>
+        {
+            var map = g.Convolution(x, 8);
+            return Head(g, g.Sum(g.Convolution(map, 8), g.Resize(g.AdaptiveAverage(map, 1), map, UpsamplingKind.Bilinear)));
+        }),
+        Case("AdaptiveAverage_Pyramid", 6, 7, 5, (g, x) => g.Pyramid(x, 9, 2, 3, 6), batch: 3),
         Case("GlobalAverage_37Channels", 37, 5, 3, (g, x) => Dense(g, g.Average(x))),
         Case("GlobalAverage_OfKeptMap", 8, 5, 3, (g, x) => Dense(g, g.Average(g.Convolution(x, 20, norm: true, activation: ActivationKind.Swish)))),
     ];
@@ -282,6 +290,9 @@ internal static class OperatorCases
         Case("Nearest_ResizedForJoin_Uneven", 4, 7, 6, (g, x) => g.Convolution(g.Concat(g.Resize(g.MaxPool(g.Convolution(x, 8)), x), x), 6, 3)),
         Case("Bilinear", 5, 3, 4, (g, x) => Head(g, g.Double(g.Convolution(x, 21), UpsamplingKind.Bilinear))),
         Case("Bilinear_OnePixel", 5, 1, 2, (g, x) => Head(g, g.Double(g.Convolution(x, 8), UpsamplingKind.Bilinear))),
+        Case("Bilinear_ToASize", 6, 7, 5, (g, x) => Head(g, g.Resize(g.MaxPool(g.Convolution(x, 8)), x, UpsamplingKind.Bilinear))),
+        Case("Bilinear_Smaller", 6, 7, 5, (g, x) => Head(g, g.Resize(g.Convolution(x, 19, norm: true), g.MaxPool(x), UpsamplingKind.Bilinear))),
+        Case("Bilinear_ResizedForJoin", 4, 7, 6, (g, x) => g.Convolution(g.Concat(g.Resize(g.Convolution(x, 8, 3, 2), x, UpsamplingKind.Bilinear), x), 6, 3)),
         Case("Bilinear_ForJoin_Cropped", 5, 7, 5, (g, x) =>
             g.Convolution(g.Join(g.Double(g.Convolution(x, 8, 3, 2, norm: true, activation: ActivationKind.Swish), UpsamplingKind.Bilinear), x), 6, 3)),
         Case("Fit_Padded", 5, 5, 7, (g, x) => Head(g, g.Fit(g.Double(g.MaxPool(g.Convolution(x, 8))), x))),

@@ -64,6 +64,11 @@ public sealed class VarietyTests
             sketch = sketch.With("decoder." + s_names[key], value == "center" && number % 2 == 0 ? "crop" : value);
         }
 
+        if (number % 6 == 1)
+        {
+            sketch = sketch.With("decoder.bottleneck", "{ pyramid: [1, 2, 3, 6], filters: 20 }");
+        }
+
         return sketch.With("decoder.stages[0].skip", number % 5 == 4 ? "none" : number % 2 == 0 ? "stem" : "encoder2").ToString();
     }
 

@@ -27,6 +27,7 @@ public abstract class OperatorOracle
     private static readonly Dictionary<Type, OperatorOracle> All = new()
     {
         [typeof(Activation)] = new ActivationOracle(),
+        [typeof(AdaptiveAverage)] = new AdaptiveAverageOracle(),
         [typeof(Add)] = new AddOracle(),
         [typeof(BatchNorm)] = new BatchNormOracle(),
         [typeof(CenterCrop)] = new CenterCropOracle(),

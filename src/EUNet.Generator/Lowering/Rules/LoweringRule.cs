@@ -16,6 +16,7 @@ public abstract class LoweringRule
         new ActivationRule(),
         new ScaleRule(),
         new GlobalAverageRule(),
+        new AdaptiveAverageRule(),
         new MaxPoolRule(),
         new AddRule(),
         new ResizeRule(),

@@ -10,7 +10,7 @@ internal sealed class ResizeRule : OneMapRule
     public override bool Takes(int op, ScheduleWriter to) => to.Graph.Operators[op] is Resize or Upsample;
 
     /// <inheritdoc/>
-    protected override (StepKind Forward, StepKind Backward, string Note) Kinds(Operator op) => op is Upsample { Kind: UpsamplingKind.Bilinear }
+    protected override (StepKind Forward, StepKind Backward, string Note) Kinds(Operator op) => op is Upsample { Kind: UpsamplingKind.Bilinear } or Resize { Kind: UpsamplingKind.Bilinear }
         ? (StepKind.ResizeBilinear, StepKind.ResizeBilinearBackward, "bilinear")
         : (StepKind.ResizeNearest, StepKind.ResizeNearestBackward, "nearest");
 }

@@ -119,28 +119,11 @@ internal unsafe struct BilinearResizingBackward(float* gy, FeatureMapExtents lar
                         var share = down * columns.Share(x, column);
                         if (share != 0)
                         {
-                            AddShare<TLanes, TVector>(plane + ((((long)y * large.Width) + x) * channels), share, into, channels);
+                            Runs.AddShare<TLanes, TVector>(plane + ((((long)y * large.Width) + x) * channels), share, into, channels);
                         }
                     }
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddShare<TLanes, TVector>(float* from, float share, float* into, int channels)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        var i = 0;
-        for (; i + TLanes.Count <= channels; i += TLanes.Count)
-        {
-            TLanes.Store(into + i, TLanes.Add(TLanes.Load(into + i), TLanes.Multiply(TLanes.Load(from + i), TLanes.Broadcast(share))));
-        }
-
-        for (; i < channels; i++)
-        {
-            into[i] += from[i] * share;
         }
     }
 }

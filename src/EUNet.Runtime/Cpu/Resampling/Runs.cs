@@ -7,6 +7,24 @@ namespace EUNet.Cpu.Resampling;
 /// <summary>Neighbouring floats, copied or added as they are: a row, or a pixel's channels.</summary>
 internal static unsafe class Runs
 {
+    /// <summary>into += from · share, for a pixel's channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddShare<TLanes, TVector>(float* from, float share, float* into, int channels)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        var i = 0;
+        for (; i + TLanes.Count <= channels; i += TLanes.Count)
+        {
+            TLanes.Store(into + i, TLanes.Add(TLanes.Load(into + i), TLanes.Multiply(TLanes.Load(from + i), TLanes.Broadcast(share))));
+        }
+
+        for (; i < channels; i++)
+        {
+            into[i] += from[i] * share;
+        }
+    }
+
     /// <summary>into (+)= from.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Give<TLanes, TVector>(float* from, float* into, long count, bool accumulate)

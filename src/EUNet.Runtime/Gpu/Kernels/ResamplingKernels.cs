@@ -23,6 +23,57 @@ internal static class ResamplingKernels
         target[thread] = size.Accumulate == 0 ? value : value + target[thread];
     }
 
+    /// <summary>y = means of x over windows: window i covers ⌊i · in / out⌋ up to ⌈(i + 1) · in / out⌉.</summary>
+    public static void AdaptiveAverage(View x, View y, ResampleSize size)
+    {
+        int thread = Grid.GlobalIndex.X, c = thread % size.Channels, pixel = thread / size.Channels;
+        if (pixel >= size.Batch * size.Height * size.Width)
+        {
+            return;
+        }
+
+        var to = Pixel.At(pixel, size.Height, size.Width);
+        int top = to.Row * size.InHeight / size.Height, bottom = (((to.Row + 1) * size.InHeight) + size.Height - 1) / size.Height;
+        int left = to.Column * size.InWidth / size.Width, right = (((to.Column + 1) * size.InWidth) + size.Width - 1) / size.Width;
+        float sum = 0f;
+        for (int row = top; row < bottom; row++)
+        {
+            int at = (((((to.Sample * size.InHeight) + row) * size.InWidth) + left) * size.Channels) + c;
+            for (int column = left; column < right; column++, at += size.Channels)
+            {
+                sum += x[at];
+            }
+        }
+
+        y[thread] = sum / ((bottom - top) * (right - left));
+    }
+
+    /// <summary>gx (+)= gy of every window that covers it, by its share of that window. The windows over a place are found as a window's places are.</summary>
+    public static void AdaptiveAverageBackward(View gy, View gx, ResampleSize size)
+    {
+        int thread = Grid.GlobalIndex.X, c = thread % size.Channels, pixel = thread / size.Channels;
+        if (pixel >= size.Batch * size.Height * size.Width)
+        {
+            return;
+        }
+
+        var to = Pixel.At(pixel, size.Height, size.Width);
+        int first = to.Row * size.InHeight / size.Height, last = (((to.Row + 1) * size.InHeight) + size.Height - 1) / size.Height;
+        int left = to.Column * size.InWidth / size.Width, right = (((to.Column + 1) * size.InWidth) + size.Width - 1) / size.Width;
+        float sum = 0f;
+        for (int i = first; i < last; i++)
+        {
+            int rows = ((((i + 1) * size.Height) + size.InHeight - 1) / size.InHeight) - (i * size.Height / size.InHeight);
+            for (int j = left; j < right; j++)
+            {
+                int columns = ((((j + 1) * size.Width) + size.InWidth - 1) / size.InWidth) - (j * size.Width / size.InWidth);
+                sum += gy[(((((to.Sample * size.InHeight) + i) * size.InWidth) + j) * size.Channels) + c] / (rows * columns);
+            }
+        }
+
+        gx[thread] = size.Accumulate == 0 ? sum : sum + gx[thread];
+    }
+
     /// <summary>y = x by its nearest pixels.</summary>
     public static void Nearest(View x, View y, ResampleSize size)
     {
