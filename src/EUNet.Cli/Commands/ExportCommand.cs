@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EUNet.Generator.Graph;
 using EUNet.Model.Weights;
 using EUNet.Onnx;
 
@@ -60,7 +61,9 @@ internal static class ExportCommand
         var loaded = network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
             $"No weights ship for '{options.Network}'. Give --weights FILE, such as a checkpoint of 'eunet train {options.Network}'."));
         Report.Warn(loaded.Notes);
-        OnnxModel.Of(CompiledSpecs.Graph(options.Network), network.Parameters, options.Model).Save(options.Onnx);
+        // The spec was compiled into this very build: it has a graph.
+        var graph = GraphBuilder.Build(SpecLookup.BuiltIn(options.Network)!.Spec!).Graph!;
+        OnnxModel.Of(graph, network.Parameters, options.Model).Save(options.Onnx);
         var size = options.Model.Size is { } one ? string.Create(CultureInfo.InvariantCulture, $"{one.Batch} x {network.Card.InputChannels} x {one.Height} x {one.Width}")
             : string.Create(CultureInfo.InvariantCulture, $"batch x {network.Card.InputChannels} x height x width");
         Console.WriteLine($"{options.Network}: input {size}, {(options.Model.Normalize ? "0 to 255" : "normalised by the caller")}");

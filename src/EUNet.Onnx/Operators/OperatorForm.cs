@@ -18,6 +18,7 @@ internal abstract class OperatorForm
         new NodeForm<Scale>("Mul"),
         new NodeForm<SpatialScale>("Mul"),
         new NodeForm<GlobalAverage>("GlobalAveragePool"),
+        new AdaptiveAverageForm(),
         new NodeForm<MaxPool>("MaxPool", AttributeProto.Of("kernel_shape", 2, 2), AttributeProto.Of("strides", 2, 2)),
         new NodeForm<Concat>("Concat", AttributeProto.Of("axis", 1)),
         new UpsampleForm(),

@@ -17,6 +17,6 @@ internal sealed class UpsampleForm : OperatorForm<Upsample>
             return;
         }
 
-        to.Make(op.Output, "Resize", inputs, AttributeProto.Of("mode", "linear"), AttributeProto.Of("coordinate_transformation_mode", "half_pixel"));
+        ResizeForm.Bilinear(op.Output, inputs, to);
     }
 }
