@@ -58,6 +58,7 @@ public sealed class ExportTests : IDisposable
     [InlineData("export")]
     [InlineData("export", "eunet-lite0-camvid")]
     [InlineData("export", "eunet-lite0-camvid", "--onnx")]
+    [InlineData("export", "eunet-lite0-camvid", "--onnx", "")]
     [InlineData("export", "eunet-lite0-camvid", "--onnx", "a.onnx", "--batch", "0")]
     [InlineData("export", "eunet-lite0-camvid", "--onnx", "a.onnx", "--size", "large")]
     [InlineData("export", "eunet-lite0-camvid", "--onnx", "a.onnx", "--dynamic", "--batch", "2")]

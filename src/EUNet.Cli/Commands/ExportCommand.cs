@@ -21,6 +21,13 @@ internal static class ExportCommand
     {
         var network = new Argument<string>("NETWORK") { Description = "The network; 'eunet networks' lists them." };
         var onnx = new Option<string>("--onnx") { HelpName = "FILE", Description = "The ONNX model to write.", Required = true };
+        onnx.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("--onnx names the file to write.");
+            }
+        });
         var weights = new Option<string?>("--weights") { HelpName = "FILE", Description = "Its weights, safetensors or PyTorch; by default those that ship." };
         var size = CommonOptions.CreateSize("--size", "The one size that the model takes; by default the network's nominal one.");
         var batch = new Option<int?>("--batch") { HelpName = "N", Description = "The pictures that the model takes at once; 1 by default." };
