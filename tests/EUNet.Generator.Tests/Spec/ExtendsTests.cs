@@ -119,7 +119,7 @@ public sealed class ExtendsTests
     public void FaultThatOnlyTheExtensionMakes_IsReportedByIt_WhereTheKeyStands()
     {
         var found = Assert.Single(SpecCompiler.Findings(Read("network: N\nextends: base\nencoder: { blocks: [r1_k3_s1_e1_o8] }\ndecoder: { bottleneck: none }\n")));
-        Assert.Equal(("EUN022", "specs/base.yaml", 11), (found.Id, found.Position.Path, found.Position.Line));
+        Assert.Equal(("EUN012", "specs/base.yaml", 11), (found.Id, found.Position.Path, found.Position.Line));
         var loss = Assert.Single(Read("network: N\nextends: base\ntraining: { loss: bce }\n").Diagnostics);
         Assert.Equal(("EUN028", "specs/n.yaml", 3), (loss.Id, loss.Position.Path, loss.Position.Line));
     }

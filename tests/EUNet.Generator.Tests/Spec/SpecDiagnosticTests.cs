@@ -63,7 +63,7 @@ public sealed class SpecDiagnosticTests
     public void EUN003_WrongType(string right, string wrong, int line, int column, string mend) => Finds("EUN003", right, wrong, line, column, mend);
 
     [Theory]
-    [InlineData("up: nearest", "bottleneck: { pyramid: [1, 2, 1], filters: 8 }", 11, 35, "'decoder.bottleneck.pyramid' takes each number of bins once; a second 1 is outside")]
+    [InlineData("up: nearest", "bottleneck: { pyramid: [1, 2, 1], filters: 8 }", 11, 33, "'decoder.bottleneck.pyramid' takes each number of bins once; a second 1 is outside")]
     [InlineData("kernel: 1", "kernel: 2", 16, 17, "'head.kernel' takes an odd number from 1 to 15; 2 is outside")]
     [InlineData("momentum: 0.99", "momentum: 1", 5, 36, "takes a number from 0 and below 1; 1 is outside")]
     [InlineData("size: 64", "size: [64]", 2, 29, "'input.size' takes 2 sides (height, width); a list of 1 is outside")]
