@@ -61,6 +61,24 @@ internal static class Report
         }
     }
 
+    /// <summary>Writes a line, in place of the line of progress.</summary>
+    public static void Line(string text)
+    {
+        Progress(text, milestone: true);
+        EndProgress();
+    }
+
+    /// <summary>Writes an error to standard error, below the line of progress.</summary>
+    public static void Error(string message)
+    {
+        if (!Plain && !Console.IsErrorRedirected)
+        {
+            Console.Write("\r\u001b[K");
+        }
+
+        Console.Error.WriteLine($"eunet: {message}");
+    }
+
     /// <summary>Ends the line of progress.</summary>
     public static void EndProgress()
     {

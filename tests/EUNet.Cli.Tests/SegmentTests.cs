@@ -127,13 +127,16 @@ public sealed class SegmentTests : IDisposable
 
     [Theory]
     [InlineData("segment")]
-    [InlineData("segment", "a.jpg", "b.jpg")]
     [InlineData("segment", "a.jpg", "--size", "big")]
     [InlineData("segment", "a.jpg", "--size", "-1x4")]
     [InlineData("segment", "a.jpg", "--threads", "0")]
     [InlineData("segment", "a.jpg", "--threads", "two")]
     [InlineData("segment", "a.jpg", "--device", "gpu")]
     [InlineData("segment", "a.jpg", "--nonsense")]
+    [InlineData("segment", "a.jpg", "--tile", "63")]
+    [InlineData("segment", "a.jpg", "--tile", "128", "--overlap", "65")]
+    [InlineData("segment", "a.jpg", "--overlap", "-1")]
+    [InlineData("segment", "a.jpg", "--overlap", "few")]
     [InlineData("nonsense")]
     [InlineData()]
     public async Task WrongUsage_IsExitCode2(params string[] args) => (await Run(args)).Failed(2, "--help");

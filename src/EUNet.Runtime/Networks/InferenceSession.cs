@@ -37,24 +37,28 @@ public class InferenceSession : NetworkSession
     /// <exception cref="InvalidOperationException">The network classifies, has other inputs than RGB, or the session has a batch.</exception>
     public SegmentationMap Segment(RgbImage photo)
     {
+        RequireSegmenter();
+        _scores ??= new float[LogitsLength];
+        RunPhoto(photo);
+        ReadLogits(_scores);
+        var (rows, columns, channels) = LogitsShape;
+        return LogitsToClasses.Map(Network.Card, photo, new IndexImage(columns, rows, LogitsToClasses.Of(_scores, channels)));
+    }
+
+    internal void RequireSegmenter()
+    {
         var card = Network.Card;
         if (card.Classifies || card.InputChannels != 3 || Batch != 1)
         {
             throw new InvalidOperationException($"{card.Name} at batch {Batch} cannot segment a photo: that takes a segmentation network with three input channels at batch 1.");
         }
+    }
 
-        var sized = photo.Width == Width && photo.Height == Height ? photo : ImageResize.Bilinear(photo, Width, Height);
+    private void RunPhoto(RgbImage photo)
+    {
         _pixels ??= new float[InputLength];
-        _scores ??= new float[LogitsLength];
-        card.Normalization.Apply(sized.Pixels, _pixels, 3);
+        Network.Card.Normalization.Apply(ImageResize.Bilinear(photo, Width, Height).Pixels, _pixels, 3);
         Run(_pixels);
-        ReadLogits(_scores);
-        var (rows, columns, channels) = LogitsShape;
-        var indices = LogitsToClasses.Of(_scores, channels);
-        var map = rows == photo.Height && columns == photo.Width
-            ? indices
-            : ImageResize.Nearest(new IndexImage(columns, rows, indices), photo.Width, photo.Height).Indices;
-        return new SegmentationMap(photo, map, LogitsToClasses.Named(card));
     }
 
     private protected override string AskingForTaps => "CreateSession(..., keepTaps: true)";

@@ -24,6 +24,13 @@ internal static class LogitsToClasses
         return indices;
     }
 
+    /// <summary>Indices of any size as a map over the photo that they were made from.</summary>
+    public static SegmentationMap Map(NetworkCard card, RgbImage photo, IndexImage indices)
+    {
+        var sized = (indices.Width, indices.Height) == (photo.Width, photo.Height) ? indices : ImageResize.Nearest(indices, photo.Width, photo.Height);
+        return new SegmentationMap(photo, sized.Indices, Named(card));
+    }
+
     /// <summary>The classes those indices stand for: the network's own, or, where it names none, numbered ones.</summary>
     public static IReadOnlyList<ClassInfo> Named(NetworkCard card)
     {
