@@ -17,7 +17,7 @@ internal sealed class SkiaCodec : IImageCodec
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = Open(data, name);
-        return Turned(codec);
+        return Turned(codec, Origin(codec, bytes));
     }
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class SkiaCodec : IImageCodec
     {
         using var data = SKData.CreateCopy(bytes);
         using var codec = Open(data, name);
-        var (stored, origin) = (codec.Info, codec.EncodedOrigin);
+        var (stored, origin) = (codec.Info, Origin(codec, bytes));
         var info = new SKImageInfo(
             stored.Width, stored.Height, SKColorType.Rgba8888, stored.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         var rgba = (byte*)NativeMemory.Alloc((nuint)info.BytesSize64);
@@ -38,7 +38,7 @@ internal sealed class SkiaCodec : IImageCodec
                 throw new ImageException(name, what, Again);
             }
 
-            var (width, height) = Turned(codec);
+            var (width, height) = Turned(codec, origin);
             var image = new RgbImage(width, height);
             Turn(rgba, stored.Width, stored.Height, origin, image);
             return image;
@@ -75,8 +75,11 @@ internal sealed class SkiaCodec : IImageCodec
         return codec;
     }
 
-    private static (int Width, int Height) Turned(SKCodec codec)
-        => codec.EncodedOrigin >= SKEncodedOrigin.LeftTop ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
+    private static SKEncodedOrigin Origin(SKCodec codec, byte[] bytes)
+        => codec.EncodedFormat == SKEncodedImageFormat.Png ? (SKEncodedOrigin)PngOrientation.Of(bytes) : codec.EncodedOrigin;
+
+    private static (int Width, int Height) Turned(SKCodec codec, SKEncodedOrigin origin)
+        => origin >= SKEncodedOrigin.LeftTop ? (codec.Info.Height, codec.Info.Width) : (codec.Info.Width, codec.Info.Height);
 
     // Copies the stored picture into the upright one; the eight cases of EXIF's Orientation as a walk over the stored pixels.
     private static unsafe void Turn(byte* rgba, int storedWidth, int storedHeight, SKEncodedOrigin origin, RgbImage image)

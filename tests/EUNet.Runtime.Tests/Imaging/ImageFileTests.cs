@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CsCheck;
 using EUNet.Imaging;
 using EUNet.Testing;
@@ -10,59 +9,6 @@ public sealed class ImageFileTests : IDisposable
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    public static TheoryData<string> GoldenNames()
-    {
-        var names = new TheoryData<string>();
-        var list = Path.Combine(GoldenFolder.Path, "formats", "images", "expected.json");
-        if (!File.Exists(list))
-        {
-            names.Add("expected.json");
-            return names;
-        }
-
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(list));
-        foreach (var file in expected.RootElement.GetProperty("files").EnumerateObject())
-        {
-            names.Add(file.Name);
-        }
-
-        return names;
-    }
-
-    [Theory]
-    [MemberData(nameof(GoldenNames))]
-    public void GoldenPicture(string name)
-    {
-        var folder = GoldenFolder.Folder("formats", "images");
-        using var list = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        var expected = list.RootElement.GetProperty("files").GetProperty(name);
-        var path = Path.Combine(folder, name);
-        if (expected.TryGetProperty("expect", out _))
-        {
-            Assert.Contains(path, Assert.Throws<ImageException>(() => ImageFile.Load(path)).Message);
-            return;
-        }
-
-        var image = ImageFile.Load(path);
-        if (name == "exif-6.png")
-        {
-            Assert.Equal((16, 24), (image.Width, image.Height)); // SkiaSharp reads no eXIf chunk: as stored, which the list allows
-            return;
-        }
-
-        Assert.Equal((expected.GetProperty("width").GetInt32(), expected.GetProperty("height").GetInt32()), (image.Width, image.Height));
-        Assert.Equal((image.Width, image.Height), ImageFile.Measure(path));
-        var tolerance = expected.GetProperty("tolerance").GetInt32();
-        foreach (var pixel in expected.GetProperty("pixels").EnumerateArray())
-        {
-            int[] v = [.. pixel.EnumerateArray().Select(e => e.GetInt32())];
-            var seen = image[v[1], v[0]];
-            Assert.True(
-                Math.Abs(seen.R - v[2]) <= tolerance && Math.Abs(seen.G - v[3]) <= tolerance && Math.Abs(seen.B - v[4]) <= tolerance,
-                $"at ({v[0]}, {v[1]}): {seen}, expected ({v[2]}, {v[3]}, {v[4]})");
-        }
-    }
 
     [Fact]
     public void Png_IsLossless_AndWrittenWhole()
