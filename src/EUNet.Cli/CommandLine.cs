@@ -16,6 +16,8 @@ internal static class CommandLine
         var root = new RootCommand("EUNet: segmentation networks, compiled from a spec.")
         {
             SegmentCommand.Create(),
+            ClassifyCommand.Create(),
+            FeaturesCommand.Create(),
             TrainCommand.Create(),
             ExportCommand.Create(),
             NetworksCommand.Create(),

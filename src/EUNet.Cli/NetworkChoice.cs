@@ -16,6 +16,27 @@ internal static class NetworkChoice
             : throw new InputException($"Network '{name}' does not segment photos. Choose one of: {string.Join(", ", Segmenters())}.");
     }
 
+    /// <summary>The entry of a classifier that takes photos.</summary>
+    /// <exception cref="InputException">There is no such network, or it does something else.</exception>
+    public static NetworkEntry FindClassifier(string name)
+    {
+        var entry = Find(name);
+        return Classifies(entry.Card)
+            ? entry
+            : throw new InputException(
+                $"Network '{name}' does not classify photos. Choose one of: {string.Join(", ", NetworkCatalog.All.Where(known => Classifies(known.Card)).Select(known => known.Card.Name))}.");
+    }
+
+    /// <summary>The entry of any network that takes photos.</summary>
+    /// <exception cref="InputException">There is no such network, or it takes something else.</exception>
+    public static NetworkEntry FindForPhotos(string name)
+    {
+        var entry = Find(name);
+        return entry.Card.InputChannels == 3
+            ? entry
+            : throw new InputException($"Network '{name}' takes {entry.Card.InputChannels} channels, and photos have 3. Choose another network.");
+    }
+
     /// <summary>The entry of any network.</summary>
     /// <exception cref="InputException">There is no such network.</exception>
     public static NetworkEntry Find(string name)
@@ -29,6 +50,8 @@ internal static class NetworkChoice
     }
 
     private static bool Segments(NetworkCard card) => !card.Classifies && card.InputChannels == 3;
+
+    private static bool Classifies(NetworkCard card) => card.Classifies && card.InputChannels == 3;
 
     private static IEnumerable<string> Segmenters() => NetworkCatalog.All.Where(entry => Segments(entry.Card)).Select(entry => entry.Card.Name);
 

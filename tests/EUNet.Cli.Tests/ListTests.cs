@@ -13,6 +13,15 @@ public sealed class ListTests
     }
 
     [Fact]
+    public async Task Networks_AreDescribed()
+    {
+        string[] lines = (await Eunet.Run(Path.GetTempPath(), "networks")).Succeeded().Output.Split('\n');
+        Assert.Matches("^network +class +task +classes +parameters +multiply-adds +input +weights +summary$", lines[0]);
+        Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^eunet-lite0-camvid +EUNetLite0CamVid +segments +11 +\d\.\d\d M +\d\.\d\d G +224 x 224 x 3 +ship +EUNet on"));
+        Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^efficientnet-b0 +EfficientNetB0 +classifies +1000 +5\.33 M +0\.39 G +224 x 224 x 3 +[A-Z]"));
+    }
+
+    [Fact]
     public async Task Devices_NameTheProcessor_AndSayWhyOthersAreUnusable()
     {
         string[] lines = (await Eunet.Run(Path.GetTempPath(), "devices")).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -25,6 +34,8 @@ public sealed class ListTests
     public async Task Help_NamesEveryCommand()
     {
         var outcome = (await Eunet.Run(Path.GetTempPath(), "--help")).Succeeded();
-        Assert.All(["segment", "train", "networks", "devices", "check", "summary"], command => Assert.Contains(command, outcome.Output));
+        Assert.All(
+            ["segment", "classify", "features", "train", "check", "summary", "export", "weights", "networks", "devices"],
+            command => Assert.Contains(command, outcome.Output));
     }
 }

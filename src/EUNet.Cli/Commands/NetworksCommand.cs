@@ -21,17 +21,18 @@ internal static class NetworksCommand
         var rows = NetworkCatalog.All.Select(entry => entry.Card).Select(card => new[]
         {
             card.Name,
+            card.ClassName,
             card.Classifies ? "classifies" : "segments",
             card.Outputs.ToString(CultureInfo.InvariantCulture),
             (card.Parameters / 1e6).ToString("F2", CultureInfo.InvariantCulture) + " M",
             (card.MultiplyAdds / 1e9).ToString("F2", CultureInfo.InvariantCulture) + " G",
-            $"{card.NominalHeight} x {card.NominalWidth}",
+            $"{card.NominalHeight} x {card.NominalWidth} x {card.InputChannels}",
             PretrainedWeights.Find(card.Name) is null ? "" : "ship",
             card.Summary,
         });
         Report.Table(
-            ["network", "", "classes", "parameters", "multiply-adds", "at", "weights", "summary"],
-            [false, false, true, true, true, true, false, false],
+            ["network", "class", "task", "classes", "parameters", "multiply-adds", "input", "weights", "summary"],
+            [false, false, false, true, true, true, true, false, false],
             [.. rows]);
         return 0;
     }

@@ -57,6 +57,7 @@ internal static class ClassEmitter
         code.Line().Summary("What there is to know of the network.");
         code.Open("public static NetworkCard Definition { get; } = new()");
         code.Line($"Name = {Naming.Quote(graph.Name)},");
+        code.Line($"ClassName = nameof({graph.ClassName}),");
         code.Line($"Summary = {Naming.Quote(graph.Summary)},");
         code.Line($"Classifies = {(graph.Classifies ? "true" : "false")},");
         code.Line($"Parameters = {card.Parameters},");
@@ -81,6 +82,11 @@ internal static class ClassEmitter
         else
         {
             code.Line("Classes = [],");
+        }
+
+        if (graph.Labels is { } labels)
+        {
+            code.Line($"Labels = {Naming.Quote(labels)},");
         }
 
         code.Line($"IgnoreIndex = {(graph.Classes?.Ignore ?? -1).ToString(CultureInfo.InvariantCulture)},");

@@ -43,6 +43,7 @@ public static class GraphBuilder
             Input = spec.Input,
             Classes = spec.Classes,
             HeadActivation = spec.Head?.Activation ?? "softmax",
+            Labels = spec.Classifier?.Labels,
             Training = spec.Training,
             Blocks = writer.Blocks.ToEquatableArray(),
             Tensors = writer.Tensors.ToEquatableArray(),

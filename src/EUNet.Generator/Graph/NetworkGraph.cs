@@ -23,6 +23,9 @@ public sealed record NetworkGraph
     /// <summary>The classes; null for none named.</summary>
     public required ClassesSpec? Classes { get; init; }
 
+    /// <summary>The list that names a classifier's classes (imagenet), or null.</summary>
+    public string? Labels { get; init; }
+
     /// <summary>softmax, sigmoid, or for classifiers softmax: what turns logits into probabilities.</summary>
     public required string HeadActivation { get; init; }
 

@@ -6,15 +6,38 @@ public static class ImageResize
     /// <summary>
     /// Bilinear, pixel centres at halves; where it shrinks, the triangle widens with the factor, so that nothing aliases (as Pillow's does).
     /// </summary>
-    public static RgbImage Bilinear(RgbImage image, int width, int height)
+    public static RgbImage Bilinear(RgbImage image, int width, int height) => Resample(image, width, height, 1, Triangle);
+
+    /// <summary>
+    /// Bicubic (Keys, 1981, a = -1/2), pixel centres at halves; where it shrinks, the kernel widens with the factor (as Pillow's does).
+    /// </summary>
+    public static RgbImage Bicubic(RgbImage image, int width, int height) => Resample(image, width, height, 2, Keys);
+
+    /// <summary>Nearest neighbour: for maps of classes, between which there is no middle.</summary>
+    public static IndexImage Nearest(IndexImage image, int width, int height)
+    {
+        var result = new byte[checked(width * height)];
+        for (var y = 0; y < height; y++)
+        {
+            var row = (int)((y + 0.5) * image.Height / height) * image.Width;
+            for (var x = 0; x < width; x++)
+            {
+                result[(y * width) + x] = image.Indices[row + (int)((x + 0.5) * image.Width / width)];
+            }
+        }
+
+        return new IndexImage(width, height, result);
+    }
+
+    private static RgbImage Resample(RgbImage image, int width, int height, int support, Func<double, double> kernel)
     {
         if (width == image.Width && height == image.Height)
         {
             return image;
         }
 
-        var columns = Taps(image.Width, width);
-        var rows = Taps(image.Height, height);
+        var columns = Taps(image.Width, width, support, kernel);
+        var rows = Taps(image.Height, height, support, kernel);
         var narrow = new float[image.Height * width * 3];
         for (int y = 0, to = 0; y < image.Height; y++)
         {
@@ -59,26 +82,11 @@ public static class ImageResize
         return result;
     }
 
-    /// <summary>Nearest neighbour: for maps of classes, between which there is no middle.</summary>
-    public static IndexImage Nearest(IndexImage image, int width, int height)
-    {
-        var result = new byte[checked(width * height)];
-        for (var y = 0; y < height; y++)
-        {
-            var row = (int)((y + 0.5) * image.Height / height) * image.Width;
-            for (var x = 0; x < width; x++)
-            {
-                result[(y * width) + x] = image.Indices[row + (int)((x + 0.5) * image.Width / width)];
-            }
-        }
-
-        return new IndexImage(width, height, result);
-    }
-
-    private static (int First, float[] Weights)[] Taps(int source, int target)
+    private static (int First, float[] Weights)[] Taps(int source, int target, int support, Func<double, double> kernel)
     {
         var scale = (double)source / target;
-        var reach = Math.Max(scale, 1);
+        var widening = Math.Max(scale, 1);
+        var reach = support * widening;
         var taps = new (int, float[])[target];
         for (var i = 0; i < target; i++)
         {
@@ -88,7 +96,7 @@ public static class ImageResize
             var weights = new double[last - first];
             for (var k = 0; k < weights.Length; k++)
             {
-                weights[k] = Math.Max(1 - (Math.Abs(first + k + 0.5 - centre) / reach), 0);
+                weights[k] = kernel(Math.Abs(first + k + 0.5 - centre) / widening);
             }
 
             var total = weights.Sum();
@@ -97,4 +105,13 @@ public static class ImageResize
 
         return taps;
     }
+
+    private static double Triangle(double distance) => Math.Max(1 - distance, 0);
+
+    private static double Keys(double distance) => distance switch
+    {
+        < 1 => (((1.5 * distance) - 2.5) * distance * distance) + 1,
+        < 2 => (((((-0.5 * distance) + 2.5) * distance) - 4) * distance) + 2,
+        _ => 0,
+    };
 }

@@ -45,6 +45,34 @@ public class InferenceSession : NetworkSession
         return LogitsToClasses.Map(Network.Card, photo, new IndexImage(columns, rows, LogitsToClasses.Of(_scores, channels)));
     }
 
+    /// <summary>What a photo shows: it is cut from the middle as <see cref="EvaluationCrop"/> says, at the session's size.</summary>
+    /// <exception cref="InvalidOperationException">The network does not classify, has other inputs than RGB, or the session has a batch.</exception>
+    public Classification Classify(RgbImage photo)
+    {
+        var card = Network.Card;
+        if (!card.Classifies || card.InputChannels != 3 || Batch != 1)
+        {
+            throw new InvalidOperationException($"{card.Name} at batch {Batch} cannot classify a photo: that takes a classifier with three input channels at batch 1.");
+        }
+
+        _scores ??= new float[LogitsLength];
+        RunPhoto(EvaluationCrop.Of(photo, Height, Width));
+        ReadLogits(_scores);
+        return new Classification(_scores);
+    }
+
+    /// <summary>Runs the network on a photo, resized to the session's size where it has another and normalised as the network's card says.</summary>
+    /// <exception cref="InvalidOperationException">The network has other inputs than RGB, or the session has a batch.</exception>
+    public void Run(RgbImage photo)
+    {
+        if (Network.Card.InputChannels != 3 || Batch != 1)
+        {
+            throw new InvalidOperationException($"{Network.Card.Name} at batch {Batch} cannot run on a photo: that takes three input channels at batch 1.");
+        }
+
+        RunPhoto(photo);
+    }
+
     internal void RequireSegmenter()
     {
         var card = Network.Card;

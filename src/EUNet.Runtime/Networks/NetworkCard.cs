@@ -29,6 +29,9 @@ public sealed record NetworkCard
     /// <summary>The kebab name that <c>--network</c> takes.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The C# class that it was compiled to.</summary>
+    public required string ClassName { get; init; }
+
     /// <summary>One line.</summary>
     public required string Summary { get; init; }
 
@@ -64,6 +67,9 @@ public sealed record NetworkCard
 
     /// <summary>The named classes; empty where the spec names none.</summary>
     public required IReadOnlyList<ClassInfo> Classes { get; init; }
+
+    /// <summary>The list that names a classifier's labels (imagenet), or null.</summary>
+    public string? Labels { get; init; }
 
     /// <summary>The mask value that training and metrics leave out, or -1.</summary>
     public required int IgnoreIndex { get; init; }
