@@ -38,7 +38,7 @@ internal static class SegmentCommand
         var tile = new Option<int?>("--tile")
         {
             HelpName = "N",
-            Description = $"Run in overlapping tiles of N x N pixels, blended; by default photos of more than {SizeChoice.WholePixels / 1e6:F1} million pixels are, in tiles of {SizeChoice.DefaultTile}.",
+            Description = $"Run in overlapping tiles of N x N pixels, blended; by default photos of more than {SizeChoice.WholePixels / 1e6:F1} million pixels are, in tiles of at most {SizeChoice.DefaultTile}.",
         };
         var overlap = new Option<int?>("--overlap") { HelpName = "N", Description = "Pixels that tiles share at least, at most half a tile; by default an eighth." };
         var device = CommonOptions.CreateDevice();

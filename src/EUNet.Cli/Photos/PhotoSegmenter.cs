@@ -14,7 +14,7 @@ internal sealed record SizeChoice(PictureSize? Size, int? Tile, int Overlap)
     /// <summary>Photos of more pixels are run in tiles: about a Full HD picture's, for which a session takes some 430 MB.</summary>
     public const int WholePixels = 1 << 21;
 
-    /// <summary>The tiles they are run in.</summary>
+    /// <summary>The tiles they are run in, at most.</summary>
     public const int DefaultTile = 1024;
 
     /// <summary>The size to run a photo at.</summary>
@@ -29,7 +29,9 @@ internal sealed record SizeChoice(PictureSize? Size, int? Tile, int Overlap)
             return null;
         }
 
-        var plan = TilePlan.Of(card, size.Height, size.Width, Tile ?? DefaultTile, Overlap);
+        var plan = Tile is { } asked
+            ? TilePlan.Of(card, size.Height, size.Width, asked, Overlap)
+            : TilePlan.Balanced(card, size.Height, size.Width, DefaultTile, Overlap);
         return plan.Count > 1 ? plan : null;
     }
 }

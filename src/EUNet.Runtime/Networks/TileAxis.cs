@@ -37,6 +37,19 @@ public sealed class TileAxis
         }
     }
 
+    /// <summary>As few tiles as reach from end to end, and those no longer than it takes: none is computed twice for a few pixels at the end.</summary>
+    /// <param name="length">Pixels of the side.</param>
+    /// <param name="largest">Pixels of a tile, at most, or up to <paramref name="multiple"/> - 1 more.</param>
+    /// <param name="overlap">Pixels that neighbours share at least; at most <paramref name="largest"/> - <paramref name="multiple"/>.</param>
+    /// <param name="multiple">Tiles begin at multiples of it.</param>
+    public static TileAxis Balanced(int length, int largest, int overlap, int multiple)
+    {
+        var count = new TileAxis(length, largest, overlap, multiple).Starts.Count;
+        var needed = (length + ((count - 1) * overlap) + count - 1) / count;
+        var whole = (needed + multiple - 1) / multiple * multiple;
+        return new TileAxis(length, Math.Min(largest, Math.Max(whole, overlap + multiple)), overlap, multiple);
+    }
+
     /// <summary>Pixels of the side.</summary>
     public int Length { get; }
 

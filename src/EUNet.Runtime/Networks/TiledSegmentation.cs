@@ -16,6 +16,15 @@ public sealed record TilePlan(TileAxis Rows, TileAxis Columns)
     public static TilePlan Of(NetworkCard card, int height, int width, int tile, int overlap)
         => new(new TileAxis(height, tile, overlap, card.InputMultiple), new TileAxis(width, tile, overlap, card.InputMultiple));
 
+    /// <summary>A plan for a network, its tiles no larger than it takes to cut the picture into as few.</summary>
+    /// <param name="card">The network, whose stride tiles keep to.</param>
+    /// <param name="height">Rows to run at.</param>
+    /// <param name="width">Columns to run at.</param>
+    /// <param name="largest">Rows and columns of a tile, at most; a tile has up to <see cref="NetworkCard.InputMultiple"/> less one more.</param>
+    /// <param name="overlap">Pixels that neighbours share at least; at most <paramref name="largest"/> - <see cref="NetworkCard.InputMultiple"/>.</param>
+    public static TilePlan Balanced(NetworkCard card, int height, int width, int largest, int overlap)
+        => new(TileAxis.Balanced(height, largest, overlap, card.InputMultiple), TileAxis.Balanced(width, largest, overlap, card.InputMultiple));
+
     /// <summary>How many tiles there are.</summary>
     public int Count => Rows.Starts.Count * Columns.Starts.Count;
 }

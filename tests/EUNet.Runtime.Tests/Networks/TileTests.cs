@@ -34,6 +34,19 @@ public sealed class TileTests
             iter: 300,
             threads: 1);
 
+    [Theory]
+    [InlineData(1400, 1024, 128, 792, new[] { 0, 608 })]
+    [InlineData(2100, 1024, 128, 820, new[] { 0, 640, 1280 })]
+    [InlineData(1000, 1024, 128, 1000, new[] { 0 })]
+    [InlineData(1025, 1024, 512, 1025, new[] { 0 })]
+    public void Balanced_MakesNoTileLargerThanItTakes(int length, int largest, int overlap, int tile, int[] starts)
+    {
+        var axis = TileAxis.Balanced(length, largest, overlap, 32);
+        Assert.Equal(tile, axis.Tile);
+        Assert.Equal<int>(starts, axis.Starts);
+        Assert.Equal(new TileAxis(length, largest, overlap, 32).Starts.Count, axis.Starts.Count);
+    }
+
     [Fact]
     public void Weights_FadeSmoothly_AndNotAtTheEnds()
     {
