@@ -10,9 +10,11 @@ internal static class FeatureEmitter
     public static GeneratedFile Emit(NetworkGraph graph, string rootNamespace)
     {
         var name = graph.ClassName;
+        var taps = graph.Taps.Where(tap => Shape(graph, tap) is not null).ToList();
+        string[] usings = ["EUNet.Devices", "EUNet.Imaging", "EUNet.Networks"];
         var code = GeneratedFile.Start(
             rootNamespace, $"{name}'s session: its taps with channels and stride in their types{(graph.Classes is null ? "" : ", its classes as an enum")}.",
-            "EUNet.Devices", "EUNet.Imaging", "EUNet.Networks", SharedEmitter.ShapesOf(rootNamespace));
+            taps.Count > 0 ? [.. usings, SharedEmitter.ShapesOf(rootNamespace)] : usings);
         code.Open($"partial class {name}");
         code.Line("/// <inheritdoc cref=\"Network.CreateSession\"/>");
         code.Line("public new Session CreateSession(Device device, int batch, int height, int width, bool keepTaps = false)");
@@ -20,8 +22,12 @@ internal static class FeatureEmitter
         code.Line().Summary($"Runs {name} forward.");
         code.Open("public sealed class Session : InferenceSession");
         code.Line("internal Session(InferenceParts parts)").Line("    : base(parts)").Line("{").Line("}");
-        code.Line().Summary("Its taps, of a session that keeps them.");
-        code.Line("public FeatureMaps Features => new(this);");
+        if (taps.Count > 0)
+        {
+            code.Line().Summary("Its taps, of a session that keeps them.");
+            code.Line("public FeatureMaps Features => new(this);");
+        }
+
         if (graph.Classes is { Items.Count: > 0 })
         {
             code.Line().Line("/// <inheritdoc cref=\"InferenceSession.Segment\"/>");
@@ -29,28 +35,36 @@ internal static class FeatureEmitter
         }
 
         code.Close();
-        code.Line().Summary("The taps, as the last run left them.");
-        code.Open("public readonly struct FeatureMaps(InferenceSession session)");
-        var first = true;
-        foreach (var tap in graph.Taps.Where(tap => Shape(graph, tap) is not null))
+        if (taps.Count > 0)
         {
-            var shape = Shape(graph, tap)!;
-            if (!first)
-            {
-                code.Line();
-            }
-
-            code.Summary($"{tap.Name}: {shape.Describe()}.");
-            code.Line($"public FeatureMap<C{shape.Channels}, S{(int)shape.Height.Stride}> {Property(tap)} => new(session, {Naming.Quote(tap.Name)});");
-            first = false;
+            Features(code, graph, taps);
         }
 
-        return new GeneratedFile($"{name}.Session.g.cs", code.Close().Close().ToString());
+        return new GeneratedFile($"{name}.Session.g.cs", code.Close().ToString());
     }
 
     /// <summary>Channels and strides that the taps have.</summary>
     public static IEnumerable<TapShape> Shapes(NetworkGraph graph) => graph.Taps.Select(tap => Shape(graph, tap)).OfType<MapShape>()
         .Select(shape => new TapShape(shape.Channels, (int)shape.Height.Stride));
+
+    private static void Features(CodeWriter code, NetworkGraph graph, IReadOnlyList<Tap> taps)
+    {
+        code.Line().Summary("The taps, as the last run left them.");
+        code.Open("public readonly struct FeatureMaps(InferenceSession session)");
+        for (var i = 0; i < taps.Count; i++)
+        {
+            if (i > 0)
+            {
+                code.Line();
+            }
+
+            var shape = Shape(graph, taps[i])!;
+            code.Summary($"{taps[i].Name}: {shape.Describe()}.");
+            code.Line($"public FeatureMap<C{shape.Channels}, S{(int)shape.Height.Stride}> {Property(taps[i])} => new(session, {Naming.Quote(taps[i].Name)});");
+        }
+
+        code.Close();
+    }
 
     // Maps whose stride is a whole number, the same in both directions: all but vectors and what strange strides make.
     private static MapShape? Shape(NetworkGraph graph, Tap tap)
