@@ -14,7 +14,7 @@ internal static class NetworkDrawing
     private const int Pitch = 34;
     private const int Gap = 14;
     private const int Margin = 28;
-    private const int Label = 210;
+    private const int Label = 320;
     private const int Widest = 190;
     private const int Narrowest = 18;
 
