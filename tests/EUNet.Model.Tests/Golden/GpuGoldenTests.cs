@@ -13,7 +13,9 @@ namespace EUNet.Model.Tests.Golden;
 [Trait("Category", "Golden")]
 public sealed class GpuGoldenTests
 {
+    // Kernels of a network that was compiled in memory are loaded for it alone, and PoCL takes a minute for those of a large one.
     private const double LargestOnProcessor = 0.7e9;
+    private const double LargestInMemoryOnProcessor = 0.05e9;
 
     private static readonly string[] Devices = ["opencl:0", "cuda:0"];
 
@@ -67,8 +69,9 @@ public sealed class GpuGoldenTests
     private static void RequireSmall(bool isProcessor, Network network, int batch, int height, int width)
     {
         var multiplyAdds = network.Card.MultiplyAdds * (double)(batch * height * width) / (network.Card.NominalHeight * network.Card.NominalWidth);
+        var isCompiled = NetworkCatalog.All.Any(entry => entry.Card.Name == network.Card.Name);
         Assert.SkipWhen(
-            isProcessor && multiplyAdds > LargestOnProcessor,
+            isProcessor && multiplyAdds > (isCompiled ? LargestOnProcessor : LargestInMemoryOnProcessor),
             $"{network.Card.Name} at {batch} x {height} x {width} takes {multiplyAdds / 1e9:f1} billion multiply-adds: too many for OpenCL on a processor");
     }
 
