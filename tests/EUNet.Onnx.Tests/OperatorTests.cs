@@ -21,7 +21,9 @@ public sealed class OperatorTests
         var item = OperatorCases.Get(name);
         using var weights = Procedural(item.Graph);
         var (expected, size) = (item.Inference.Logits, new OnnxSize(item.Input.Batch, item.Input.Height, item.Input.Width));
-        foreach (var options in new OnnxOptions[] { new(size), new(null, FoldNorms: false) })
+        // ONNX has no pooling to a grid: what stands for it is of one size.
+        OnnxSize? any = item.Graph.Operators.Any(op => op is AdaptiveAverage) ? size : null;
+        foreach (var options in new OnnxOptions[] { new(size), new(any, FoldNorms: false) })
         {
             using var model = new OnnxSession(OnnxModel.Of(item.Graph, weights, options));
             var found = model.Run(item.Input);
@@ -30,6 +32,14 @@ public sealed class OperatorTests
             var difference = expected.Values.Zip(found.Values, (a, b) => Math.Abs(a - b)).Max();
             Assert.True(largest > 0 && difference <= LargestDifference * largest, $"{options}: they differ by {difference:G3} where the largest is {largest:G3}");
         }
+    }
+
+    [Fact]
+    public void PyramidPooling_OfAnySize_IsRefusedWithTheMend()
+    {
+        var item = OperatorCases.Get("AdaptiveAverage_Pyramid");
+        using var weights = Procedural(item.Graph);
+        Assert.Contains("Give --size HxW", Assert.Throws<InputException>(() => OnnxModel.Of(item.Graph, weights, new OnnxOptions(null))).Message);
     }
 
     [Fact]
