@@ -21,15 +21,18 @@ public static class CSharpNames
     [
         "_", "allows", "async", "await", "dynamic", "extension", "field", "file", "managed", "nameof", "nint", "notnull", "nuint", "partial", "record",
         "required", "scoped", "unmanaged", "value", "var", "where", "yield",
-        "Accelerator", "Activation", "Arena", "ArrayView", "Class", "CpuInference", "CpuPass", "CpuTraining", "CpuTrainingPass", "ConvolutionLayer",
-        "CreateCpuInference", "CreateCpuTraining", "CreateGpuInference", "CreateGpuTraining", "Definition", "DepthwiseLayer", "EUNet", "EUNetCatalog",
-        "EUNetKernels", "EUNetLayers", "FeatureMap", "GpuInference", "GpuPass", "GpuTraining", "GpuTrainingPass", "ILGPU", "InferenceProgram",
-        "LayerSet", "Lane", "Load", "Network", "NetworkCard", "NetworkCatalog", "NetworkEntry", "Padding", "Rgb", "Sizes", "SqueezeExciteLayer",
-        "System", "TrainingLoss", "TrainingProgram", "TransposedConvolutionLayer",
+        "Accelerator", "Activation", "Arena", "ArrayView", "ChannelSize", "Class", "ConditionalWeakTable", "ConvolutionKernel",
+        "ConvolutionLayer", "ConvolutionSize", "CpuInference", "CpuPass", "CpuTraining", "CpuTrainingPass", "CreateCpuInference",
+        "CreateCpuTraining", "CreateGpuInference", "CreateGpuTraining", "CreateSession", "Definition", "DepthwiseKernel", "DepthwiseLayer",
+        "DepthwiseSize", "DepthwiseWeightsKernel", "Device", "EUNet", "EUNetCatalog", "EUNetKernels", "EUNetLayers", "F4", "FeatureMap",
+        "FeatureMaps", "GpuInference", "GpuPass", "GpuTraining", "GpuTrainingPass", "Grid", "IChannels", "ILGPU", "IReadOnlyList", "IStride",
+        "InferenceParts", "InferenceProgram", "InferenceSession", "Lane", "LayerSet", "Load", "Loaded", "Math", "Network", "NetworkCard",
+        "NetworkCatalog", "NetworkEntry", "NormalizeKernel", "Padding", "Pixel", "Rgb", "RgbImage", "SegmentationMap", "Session", "Sizes",
+        "SqueezeExciteLayer", "System", "TrainingLoss", "TrainingProgram", "TransposedConvolutionLayer", "WeightsKernel", "WeightsSize",
     ];
 
     /// <summary>Whether the class of a network may have this name: an identifier that generated code does not need for something else.</summary>
-    public static bool IsClassName(string name) => IsIdentifier(name) && !Reserved.Contains(name);
+    public static bool IsClassName(string name) => IsIdentifier(name) && !Reserved.Contains(name) && !IsShape(name);
 
     /// <summary>Whether C# takes this as a name: ASCII letters, digits and underscores, no digit first, no keyword.</summary>
     public static bool IsIdentifier(string name) =>
@@ -57,6 +60,9 @@ public static class CSharpNames
     public static string Word<T>(T member)
         where T : struct, Enum
         => string.Concat(member.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    // C16 and S4 are the channels and strides of typed feature maps.
+    private static bool IsShape(string name) => name.Length > 1 && name[0] is 'C' or 'S' && name.Skip(1).All(char.IsDigit);
 
     private static bool IsLetterOrDigit(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9');
 }

@@ -160,6 +160,8 @@ public sealed class SpecDiagnosticTests
     [InlineData("road:", "traffic-light:", 17, 38, "'traffic light' and 'traffic-light' would both become the C# name TrafficLight; rename one of them")]
     [InlineData("RoadNet", "Network", 1, 10, "'Network' is a name that generated code needs; choose another, such as RoadNet")]
     [InlineData("RoadNet", "record", 1, 10, "'record' is a name that generated code needs; choose another")]
+    [InlineData("RoadNet", "Session", 1, 10, "'Session' is a name that generated code needs; choose another")]
+    [InlineData("RoadNet", "C16", 1, 10, "'C16' is a name that generated code needs; choose another")]
     [InlineData("road:", "\"ro\\nad\":", 17, 12, "'ro ad' has characters around or in it that are no text; write it without escapes")]
     [InlineData("road:", "3d:", 17, 12, "'3d' cannot become a member of a C# enum; begin it with a letter")]
     public void EUN018_BadName(string right, string wrong, int line, int column, string mend) => Finds("EUN018", right, wrong, line, column, mend);
