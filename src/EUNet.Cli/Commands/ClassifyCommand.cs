@@ -3,7 +3,6 @@ using System.Globalization;
 using EUNet.Cli.Photos;
 using EUNet.Devices;
 using EUNet.Model.Labels;
-using EUNet.Model.Weights;
 using EUNet.Networks;
 
 namespace EUNet.Cli.Commands;
@@ -53,10 +52,12 @@ internal static class ClassifyCommand
         var entry = NetworkChoice.FindClassifier(options.Network);
         var card = entry.Card;
         using var network = entry.Create();
-        var loaded = network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
+        var weights = WeightsChoice.Find(
+            options.Weights,
+            options.Network,
             $"No weights of a classifier ship. Give --weights FILE for '{options.Network}': safetensors or .pth as lukemelas' EfficientNet-PyTorch, timm or torchvision "
-            + $"publish them, or EUNet's own names; 'eunet weights FILE --network {options.Network}' tells whether a file fits."));
-        Report.Warn(loaded.Notes);
+            + $"publish them, or EUNet's own names; 'eunet weights FILE --network {options.Network}' tells whether a file fits.");
+        Report.Warn(network.LoadWeights(weights).Notes);
         using var session = network.CreateSession(options.Device, batch: 1, card.NominalHeight, card.NominalWidth);
         var labels = LabelsOf(card);
         var done = new List<ClassifiedPhoto>();

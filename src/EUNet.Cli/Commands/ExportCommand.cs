@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EUNet.Generator.Graph;
-using EUNet.Model.Weights;
 using EUNet.Onnx;
 
 namespace EUNet.Cli.Commands;
@@ -65,9 +64,7 @@ internal static class ExportCommand
     private static int Run(ExportOptions options)
     {
         using var network = NetworkChoice.Find(options.Network).Create();
-        var loaded = network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
-            $"No weights ship for '{options.Network}'. Give --weights FILE, such as a checkpoint of 'eunet train {options.Network}'."));
-        Report.Warn(loaded.Notes);
+        Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
         // The spec was compiled into this very build: it has a graph.
         var graph = GraphBuilder.Build(SpecLookup.BuiltIn(options.Network)!.Spec!).Graph!;
         OnnxModel.Of(graph, network.Parameters, options.Model).Save(options.Onnx);

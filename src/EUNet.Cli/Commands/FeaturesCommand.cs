@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EUNet.Devices;
 using EUNet.Imaging;
-using EUNet.Model.Weights;
 using EUNet.Networks;
 using EUNet.Weights;
 
@@ -85,8 +84,8 @@ internal static partial class FeaturesCommand
     // Whether the file has the encoder's weights alone.
     private static bool Load(Network network, FeaturesOptions options)
     {
-        var path = options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
-            $"No weights ship for '{options.Network}'. Give --weights FILE: of the network, or of its encoder.");
+        var path = WeightsChoice.Find(
+            options.Weights, options.Network, $"No weights ship for '{options.Network}'. Give --weights FILE: of the network, or of its encoder.");
         bool encoderOnly;
         using (var file = TensorFile.Open(path))
         {

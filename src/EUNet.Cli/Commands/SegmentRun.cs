@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using EUNet.Cli.Photos;
 using EUNet.Imaging;
-using EUNet.Model.Weights;
 
 namespace EUNet.Cli.Commands;
 
@@ -26,9 +25,7 @@ internal static class SegmentRun
         var photos = PhotoList.Of(options.Photos);
         var outputs = new PhotoOutputs(photos, options.Out);
         using var network = entry.Create();
-        var loaded = network.LoadWeights(options.Weights ?? PretrainedWeights.Find(options.Network) ?? throw new InputException(
-            $"No weights ship for '{options.Network}'. Give --weights FILE, such as a checkpoint of 'eunet train {options.Network}'."));
-        Report.Warn(loaded.Notes);
+        Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
         using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes);
         var several = photos.Count > 1;
         var done = new List<DonePhoto>();

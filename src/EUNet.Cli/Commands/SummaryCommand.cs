@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using EUNet.Generator;
 using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph;
@@ -12,11 +10,6 @@ namespace EUNet.Cli.Commands;
 /// <summary><c>eunet summary</c>: a network in figures, from its spec, and as a drawing.</summary>
 internal static class SummaryCommand
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -46,7 +39,7 @@ internal static class SummaryCommand
 
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(Json(summary, training), s_json));
+            JsonReport.Write(Json(summary, training));
         }
         else
         {

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using EUNet.Networks;
 using EUNet.Weights;
 using EUNet.Weights.PyTorch;
@@ -13,11 +11,6 @@ namespace EUNet.Cli.Commands;
 internal static class WeightsCommand
 {
     private const int Listed = 12;
-
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -41,7 +34,7 @@ internal static class WeightsCommand
         var fit = network is null ? null : NetworkFit.Of(file, network);
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { File = summary, Network = fit }, s_json));
+            JsonReport.Write(new { File = summary, Network = fit });
         }
         else
         {
