@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace EUNet.Imaging;
@@ -15,7 +16,8 @@ internal static class IndexPng
     private const string Again = "The file is damaged: copy or export it again";
     private const string Export = "Export the mask as an 8-bit grey or palette PNG, not interlaced";
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    /// <summary>What every PNG begins with.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     /// <summary>Decodes a mask's stored values.</summary>
     public static IndexImage Decode(byte[] bytes, string name)
@@ -38,7 +40,7 @@ internal static class IndexPng
             }
 
             var body = chunk.Slice(8, (int)length);
-            if (Crc(chunk.Slice(4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(chunk[((int)length + 8)..]))
+            if (Crc32.HashToUInt32(chunk.Slice(4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(chunk[((int)length + 8)..]))
             {
                 throw new ImageException(name, "a checksum is wrong", Again);
             }
@@ -190,22 +192,7 @@ internal static class IndexPng
         file.Write(word);
         byte[] named = [.. Encoding.ASCII.GetBytes(type), .. body];
         file.Write(named);
-        BinaryPrimitives.WriteUInt32BigEndian(word, Crc(named));
+        BinaryPrimitives.WriteUInt32BigEndian(word, Crc32.HashToUInt32(named));
         file.Write(word);
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc ^= b;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
-            }
-        }
-
-        return ~crc;
     }
 }

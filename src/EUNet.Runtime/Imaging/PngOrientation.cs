@@ -11,17 +11,15 @@ internal static class PngOrientation
     private const ushort Orientation = 0x0112;
     private const ushort Short = 3;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
-
     /// <summary>1 to 8; 1 where the file states none.</summary>
     public static int Of(ReadOnlySpan<byte> file)
     {
-        if (!file.StartsWith(Signature))
+        if (!file.StartsWith(IndexPng.Signature))
         {
             return 1;
         }
 
-        for (var rest = file[Signature.Length..]; rest.Length >= 12;)
+        for (var rest = file[IndexPng.Signature.Length..]; rest.Length >= 12;)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
             if (length > rest.Length - 12)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace EUNet.Weights.PyTorch;
@@ -75,13 +76,13 @@ internal sealed class TorchZip : ITorchStorages
     private void Verify(ZipEntry entry)
     {
         const int Chunk = 1 << 24;
-        var crc = 0u;
+        var crc = new Crc32();
         for (long done = 0; done < entry.Length; done += Chunk)
         {
-            crc = Crc32.Append(crc, _file.Bytes(entry.DataStart + done, (int)Math.Min(Chunk, entry.Length - done)));
+            crc.Append(_file.Bytes(entry.DataStart + done, (int)Math.Min(Chunk, entry.Length - done)));
         }
 
-        Check(entry, crc);
+        Check(entry, crc.GetCurrentHashAsUInt32());
     }
 
     private byte[] Unpack(ZipEntry entry)
@@ -110,7 +111,7 @@ internal sealed class TorchZip : ITorchStorages
             throw new ZipException($"entry '{WeightsException.Shown(entry.Name)}' cannot be unpacked");
         }
 
-        Check(entry, Crc32.Append(0, bytes));
+        Check(entry, Crc32.HashToUInt32(bytes));
         _unpacked = (entry.Name, bytes);
         return bytes;
     }
