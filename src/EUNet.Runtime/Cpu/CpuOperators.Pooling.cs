@@ -12,7 +12,7 @@ public abstract unsafe partial class CpuOperators
 
     /// <summary>y = means of x over a grid of windows: window i covers ⌊i · in / out⌋ up to ⌈(i + 1) · in / out⌉.</summary>
     public void AdaptiveAverage(FeatureMap x, FeatureMap y)
-        => Memory.Run(new AdaptiveAveraging(At(x), ResamplingLoop.Extents(x), At(y), ResamplingLoop.Extents(y)), y.Batch * y.Height);
+        => Memory.Gather(x, y, new AdaptiveAveragingSide(x.Height, y.Height), new AdaptiveAveragingSide(x.Width, y.Width));
 
     /// <summary>y = the mean of x over height and width, N × 1 × 1 × C.</summary>
     public void GlobalAverage(FeatureMap x, FeatureMap y) => Average.Global(Memory, x, At(y));

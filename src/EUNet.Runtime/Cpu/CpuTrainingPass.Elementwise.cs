@@ -23,7 +23,7 @@ public sealed unsafe partial class CpuTrainingPass
     public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap gs, bool accumulateScale)
     {
         var sums = Memory.Scratch((long)x.Batch * x.Height * x.Channels);
-        var extents = new FeatureMapExtents(x.Height, x.Width, x.Channels);
+        var extents = FeatureMapExtents.Of(x);
         Memory.Run(new ScalingBackward(At(x), At(s), At(gy), gx is null ? null : At(gx), sums, extents, accumulate), x.Batch * x.Height);
         Average.OfRows(sums, x, 1, At(gs), accumulateScale);
     }
@@ -37,8 +37,8 @@ public sealed unsafe partial class CpuTrainingPass
     }
 
     /// <summary>gx (+)= gy of every window that covers it, by its share of that window.</summary>
-    public void AdaptiveAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
-        new AdaptiveAveragingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
+    public void AdaptiveAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
+        => Memory.Gather(gy, gx, new AdaptiveAveragingGradientSide(gx.Height, gy.Height), new AdaptiveAveragingGradientSide(gx.Width, gy.Width), accumulate);
 
     /// <summary>gx (+)= gy where x is the first maximum of its window, in reading order.</summary>
     public void MaxPoolBackward(FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)

@@ -10,12 +10,12 @@ public sealed unsafe partial class CpuTrainingPass
     public ulong? DropoutSeed { get; set; }
 
     /// <summary>gx (+)= the sum of gy over the pixels that were taken from it.</summary>
-    public void ResizeNearestBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
-        new NearestResizingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
+    public void ResizeNearestBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
+        => Memory.Gather(gy, gx, new NearestGradientSide(gx.Height, gy.Height), new NearestGradientSide(gx.Width, gy.Width), accumulate);
 
     /// <summary>gx (+)= the sum of gy by the shares that it had in y.</summary>
-    public void ResizeBilinearBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Run(
-        new BilinearResizingBackward(At(gy), ResamplingLoop.Extents(gy), At(gx), ResamplingLoop.Extents(gx), accumulate), gx.Batch * gx.Height);
+    public void ResizeBilinearBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
+        => Memory.Gather(gy, gx, new BilinearGradientSide(gx.Height, gy.Height), new BilinearGradientSide(gx.Width, gy.Width), accumulate);
 
     /// <summary>gx (+)= gy where it was not cropped away.</summary>
     public void FitBackward(FeatureMap gy, FeatureMap gx, bool accumulate) => Memory.Shift(gy, gx, 0, 0, accumulate);

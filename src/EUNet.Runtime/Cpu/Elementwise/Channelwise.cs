@@ -63,7 +63,11 @@ internal struct Channelwise<TOperator>(TOperator op, FeatureMapExtents extents) 
 }
 
 /// <summary>A map's extents without its batch.</summary>
-internal readonly record struct FeatureMapExtents(int Height, int Width, int Channels);
+internal readonly record struct FeatureMapExtents(int Height, int Width, int Channels)
+{
+    /// <summary>A map's extents.</summary>
+    public static FeatureMapExtents Of(FeatureMap map) => new(map.Height, map.Width, map.Channels);
+}
 
 /// <summary>Starts loops of <see cref="Channelwise{TOperator}"/>.</summary>
 internal static class ChannelwiseLoop
@@ -72,5 +76,5 @@ internal static class ChannelwiseLoop
     public static void EachChannel<TOperator>(this CpuMemory memory, TOperator op, FeatureMap map)
         where TOperator : unmanaged, IChannelOperator
         => memory.Run(
-            new Channelwise<TOperator>(op, new FeatureMapExtents(map.Height, map.Width, map.Channels)), map.Batch * map.Height);
+            new Channelwise<TOperator>(op, FeatureMapExtents.Of(map)), map.Batch * map.Height);
 }

@@ -90,40 +90,14 @@ internal unsafe struct BilinearResizing(float* x, FeatureMapExtents small, float
     }
 }
 
-/// <summary>gx (+)= the sum of gy by the shares that x had in y. An item is a row of gx.</summary>
-internal unsafe struct BilinearResizingBackward(float* gy, FeatureMapExtents large, float* gx, FeatureMapExtents small, bool accumulate) : ITierBody
+/// <summary>The shares that a place of the input had in the result, from which it gathers its gradient.</summary>
+internal readonly struct BilinearGradientSide(int input, int output) : IGatheredSide
 {
+    private readonly BilinearSide _side = new(input, output);
+
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run<TLanes, TVector>(int from, int to, int worker)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-    {
-        var channels = small.Channels;
-        BilinearSide rows = new(small.Height, large.Height), columns = new(small.Width, large.Width);
-        for (var item = from; item < to; item++)
-        {
-            var (sample, row) = Math.DivRem(item, small.Height);
-            var (top, bottom) = rows.SharedBy(row);
-            var plane = gy + ((long)sample * large.Height * large.Width * channels);
-            var into = gx + ((long)item * small.Width * channels);
-            for (var column = 0; column < small.Width; column++, into += channels)
-            {
-                Runs.Clear(into, channels, accumulate);
-                var (left, right) = columns.SharedBy(column);
-                for (var y = top; y < bottom; y++)
-                {
-                    var down = rows.Share(y, row);
-                    for (var x = left; x < right && down != 0; x++)
-                    {
-                        var share = down * columns.Share(x, column);
-                        if (share != 0)
-                        {
-                            Runs.AddShare<TLanes, TVector>(plane + ((((long)y * large.Width) + x) * channels), share, into, channels);
-                        }
-                    }
-                }
-            }
-        }
-    }
+    public (int From, int To) Places(int i) => _side.SharedBy(i);
+
+    /// <inheritdoc/>
+    public float Share(int i, int place) => _side.Share(place, i);
 }
