@@ -16,11 +16,7 @@ public static class EvaluationCrop
     {
         var (top, left, rows, columns) = Place(photo.Height, photo.Width, height, width);
         var crop = new RgbImage(columns, rows);
-        for (var y = 0; y < rows; y++)
-        {
-            photo.Pixels.AsSpan((((top + y) * photo.Width) + left) * 3, 3 * columns).CopyTo(crop.Pixels.AsSpan(3 * y * columns));
-        }
-
+        photo.CopyPart(top, left, rows, columns, crop.Pixels);
         return ImageResize.Bicubic(crop, width, height);
     }
 

@@ -50,6 +50,21 @@ public sealed class RgbImage
             return new Rgb(Pixels[at], Pixels[at + 1], Pixels[at + 2]);
         }
     }
+
+    /// <summary>Copies a part of it, row by row.</summary>
+    /// <param name="top">The part's first row.</param>
+    /// <param name="left">Its first column.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="into">height × width × 3 bytes.</param>
+    internal void CopyPart(int top, int left, int height, int width, Span<byte> into)
+    {
+        var stride = 3 * width;
+        for (var y = 0; y < height; y++)
+        {
+            Pixels.AsSpan((((top + y) * Width) + left) * 3, stride).CopyTo(into[(y * stride)..]);
+        }
+    }
 }
 
 /// <summary>A map of class indices (or of grey levels), one byte a pixel.</summary>

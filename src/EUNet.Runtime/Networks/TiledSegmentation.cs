@@ -73,20 +73,11 @@ public sealed class TiledSegmentation
         var sized = ImageResize.Bilinear(photo, columns.Length, rows.Length);
         var classes = TileBlend.Classes(rows, columns, _session.LogitsShape.Channels, (top, left, logits) =>
         {
-            Cut(sized, top, left);
+            sized.CopyPart(top, left, _session.Height, _session.Width, _bytes);
             _session.Network.Card.Normalization.Apply(_bytes, _pixels, 3);
             _session.Run(_pixels);
             _session.ReadLogits(logits);
         });
         return LogitsToClasses.Map(_session.Network.Card, photo, new IndexImage(columns.Length, rows.Length, classes));
-    }
-
-    private void Cut(RgbImage sized, int top, int left)
-    {
-        var stride = 3 * _session.Width;
-        for (var y = 0; y < _session.Height; y++)
-        {
-            sized.Pixels.AsSpan((((top + y) * sized.Width) + left) * 3, stride).CopyTo(_bytes.AsSpan(y * stride));
-        }
     }
 }
