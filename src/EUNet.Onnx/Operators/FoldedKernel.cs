@@ -1,5 +1,6 @@
 using EUNet.Generator.Graph.Operators;
 using EUNet.Onnx.Format;
+using EUNet.Tensors;
 
 namespace EUNet.Onnx.Operators;
 
@@ -8,7 +9,7 @@ namespace EUNet.Onnx.Operators;
 /// <param name="Bias">[out]; null for none.</param>
 internal sealed record FoldedKernel(float[] Weight, float[]? Bias)
 {
-    /// <summary>Folds in double: w · γ / √(σ² + ε), (b - μ) · γ / √(σ² + ε) + β.</summary>
+    /// <summary>Folds in double; see <see cref="FoldedNorm"/>.</summary>
     /// <param name="elements">A parameter's elements.</param>
     /// <param name="convolution">The convolution; its first parameter is the kernel, its second the bias if it has one.</param>
     /// <param name="outputAxis">0, or 1 where transposed.</param>
@@ -25,18 +26,18 @@ internal sealed record FoldedKernel(float[] Weight, float[]? Bias)
 
         var values = norm.Parameters.Select(elements).ToArray();
         var (gamma, beta, mean, variance) = (values[0], values[1], values[2], values[3]);
-        var scale = gamma.Select((g, c) => g / Math.Sqrt(variance[c] + norm.Epsilon)).ToArray();
+        var folds = gamma.Select((g, c) => FoldedNorm.Of(bias?[c] ?? 0, g, beta[c], mean[c], variance[c], norm.Epsilon)).ToArray();
         var inner = kernel.Shape.Skip(outputAxis + 1).Aggregate(1, (product, extent) => product * extent);
         for (var first = 0; first < weight.Length; first += inner)
         {
-            var factor = scale[first / inner % scale.Length];
+            var factor = folds[first / inner % folds.Length].Factor;
             foreach (ref var element in weight.AsSpan(first, inner))
             {
                 element = (float)(element * factor);
             }
         }
 
-        return new FoldedKernel(weight, [.. scale.Select((s, c) => (float)((((bias?[c] ?? 0) - (double)mean[c]) * s) + beta[c]))]);
+        return new FoldedKernel(weight, [.. folds.Select(fold => (float)fold.Shift)]);
     }
 
     /// <summary>Writes a convolution with the norm behind it, if that is folded.</summary>

@@ -19,7 +19,13 @@ public static class FoldedNorm
             return (1, shift);
         }
 
-        var factor = At(norm.Weight) / Math.Sqrt(At(norm.Variance) + norm.Epsilon);
-        return (factor, ((shift - At(norm.Mean)) * factor) + At(norm.Bias));
+        return Of(shift, At(norm.Weight), At(norm.Bias), At(norm.Mean), At(norm.Variance), norm.Epsilon);
+    }
+
+    /// <summary>Factor = gamma / √(variance + ε); shift = (bias - mean) · factor + beta.</summary>
+    public static (double Factor, double Shift) Of(double bias, double gamma, double beta, double mean, double variance, double epsilon)
+    {
+        var factor = gamma / Math.Sqrt(variance + epsilon);
+        return (factor, ((bias - mean) * factor) + beta);
     }
 }
