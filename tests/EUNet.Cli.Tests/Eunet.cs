@@ -12,27 +12,10 @@ internal static class Eunet
     /// <summary>Runs the command in a folder and waits for its end.</summary>
     public static async Task<Outcome> Run(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eunet.dll"), .. args])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-            return new Outcome(process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"eunet {string.Join(' ', args)} did not end.");
-        }
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eunet.dll"), .. args]) { WorkingDirectory = folder };
+        var (code, output, error) = await ChildProcess.Run(
+            start, TimeSpan.FromMinutes(3), $"eunet {string.Join(' ', args)}", TestContext.Current.CancellationToken);
+        return new Outcome(code, output, error);
     }
 }
 
