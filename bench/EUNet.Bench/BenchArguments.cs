@@ -12,7 +12,7 @@ internal sealed record BenchArguments(IReadOnlyList<string> Networks, int Thread
     public const string Usage = """
         usage: EUNet.Bench cpu [NETWORK...] [--threads N] [--json]      inference against ONNX Runtime
                EUNet.Bench train [NETWORK...] [--threads N] [--json]    a training step against PyTorch (the variable EUNET_TORCH)
-               EUNet.Bench gpu [--device NAME] [NETWORK...]             inference and a training step on an accelerator
+               EUNet.Bench gpu [--device NAME] [NETWORK...] [--json]    inference and a training step on an accelerator
                EUNet.Bench kernels [threads] [tier] [filter]            convolutions by shape
         """;
 

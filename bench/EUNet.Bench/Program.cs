@@ -20,8 +20,9 @@ try
             return 0;
         case "gpu":
             var device = args.Length > 2 && args[1] == "--device" ? args[2] : null;
-            string[] measured = args[(device is null ? 1 : 3)..];
-            GpuTimings.Run(device, measured.Length > 0 ? measured : ["eunet-lite0-camvid", "efficientnet-b0", "eunet-b0"]);
+            var gpu = BenchArguments.Parse(args[(device is null ? 1 : 3)..]);
+            string[] measured = gpu.Networks.Count > 0 ? [.. gpu.Networks] : ["eunet-lite0-camvid", "efficientnet-b0", "eunet-b0"];
+            Report.Print(GpuTimings.Run(device, measured), gpu.Json);
             return 0;
         case "kernels":
             // Each convolution of EUNet-B0's inference and of a training step of EUNet-Lite0 on CamVid.

@@ -1,6 +1,7 @@
 using EUNet.Devices;
 using EUNet.Generator.Emit.Kernels;
 using EUNet.Tensors;
+using EUNet.Testing;
 using ILGPU.Runtime;
 using Device = EUNet.Devices.Device;
 
@@ -17,6 +18,7 @@ internal sealed class GpuBed : IDisposable
 
     public GpuBed(string device, int batch)
     {
+        Assert.SkipUnless(WantedTargets.Include(device), WantedTargets.Reason(device));
         _device = Device.Parse(device);
         var info = DeviceInfo.All().FirstOrDefault(info => info.Name == _device.Name);
         if (info is null || info.Unusable is not null)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using EUNet.Devices;
 using EUNet.Model;
 using EUNet.Networks;
@@ -61,39 +60,9 @@ internal static class TrainingComparison
         }
     }
 
-    // torch_peer.py prints one JSON line a memory format.
+    // The better of its memory formats.
     private static (double Ms, int RssMb)? Torch(string name, int batch, int height, int width, int threads)
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } command)
-        {
-            Console.Error.WriteLine($"{Variable} is not set: EUNet alone. Set it to the command that runs torch_peer.py.");
-            return null;
-        }
-
-        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var start = new ProcessStartInfo(words[0]) { RedirectStandardOutput = true };
-        foreach (var argument in words[1..].Concat(["train", name, $"{batch}", $"{height}", $"{width}", "--threads", $"{threads}"]))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        process.WaitForExit();
-        if (process.ExitCode != 0 || lines.Length == 0)
-        {
-            throw new InvalidOperationException($"'{command}' ended with {process.ExitCode} and {lines.Length} lines; see its messages above.");
-        }
-
-        var best = (Ms: double.MaxValue, RssMb: 0);
-        foreach (var line in lines)
-        {
-            Console.Error.WriteLine(line);
-            using var row = JsonDocument.Parse(line);
-            var ms = row.RootElement.GetProperty("ms_median").GetDouble();
-            best = ms < best.Ms ? (ms, row.RootElement.GetProperty("rss_mb").GetInt32()) : best;
-        }
-
-        return best;
-    }
+        => TorchPeer.Run(Variable, "train", name, $"{batch}", $"{height}", $"{width}", "--threads", $"{threads}")?
+            .Select(row => (Ms: row.GetProperty("ms_median").GetDouble(), RssMb: row.GetProperty("rss_mb").GetInt32()))
+            .MinBy(row => row.Ms);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
@@ -20,7 +19,7 @@ internal static class GpuDevices
     private sealed record Found(Context? Context, IReadOnlyList<ILGPU.Runtime.Device> Devices, IReadOnlyList<DeviceInfo> LeftOut);
 
     /// <summary>Whether a CUDA device can be used; asks for the driver's library before anything of ILGPU is loaded.</summary>
-    public static bool HasUsableCuda => HasLibrary(GpuKind.Cuda) && Find(GpuKind.Cuda).Devices.Count > 0;
+    public static bool HasUsableCuda => DriverLibraries.Load(GpuKind.Cuda) && Find(GpuKind.Cuda).Devices.Count > 0;
 
     /// <summary>Opens a device, or gives the accelerator that is open.</summary>
     public static Accelerator Open(GpuDevice device)
@@ -89,11 +88,11 @@ internal static class GpuDevices
     private static Found Search(GpuKind kind)
     {
         var name = new GpuDevice(kind, 0).Name;
-        if (!HasLibrary(kind))
+        if (!DriverLibraries.Load(kind))
         {
             var missing = kind == GpuKind.Cuda
-                ? "the NVIDIA driver's library (libcuda.so, nvcuda.dll) is not installed"
-                : "no OpenCL loader (libOpenCL.so, OpenCL.dll) is installed";
+                ? "the NVIDIA driver's library (libcuda.so.1, nvcuda.dll) is not installed"
+                : "no OpenCL loader (libOpenCL.so.1, OpenCL.dll) is installed";
             return new Found(null, [], [new DeviceInfo(name, "", missing)]);
         }
 
@@ -153,27 +152,6 @@ internal static class GpuDevices
         }
 
         return true;
-    }
-
-    private static bool HasLibrary(GpuKind kind)
-    {
-        // ILGPU imports "cuda" and "OpenCL": on Linux the unversioned names must exist.
-        var name = (kind, OperatingSystem.IsWindows(), OperatingSystem.IsMacOS()) switch
-        {
-            (GpuKind.Cuda, true, _) => "nvcuda.dll",
-            (GpuKind.Cuda, _, _) => "libcuda.so",
-            (GpuKind.OpenCL, true, _) => "OpenCL.dll",
-            (GpuKind.OpenCL, _, true) => "/System/Library/Frameworks/OpenCL.framework/OpenCL",
-            (GpuKind.OpenCL, _, _) => "libOpenCL.so",
-            _ => "",
-        };
-        if (name.Length == 0)
-        {
-            return true;
-        }
-
-        // The library stays loaded: ILGPU is about to ask for it.
-        return NativeLibrary.TryLoad(name, out _);
     }
 
     private static string Describe(ILGPU.Runtime.Device device) => device is CPUDevice

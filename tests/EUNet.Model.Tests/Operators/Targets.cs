@@ -1,5 +1,6 @@
 using EUNet.Cpu;
 using EUNet.Devices;
+using EUNet.Testing;
 
 namespace EUNet.Model.Tests.Operators;
 
@@ -23,6 +24,11 @@ internal static class Targets
 
     private static string? Probe(string name)
     {
+        if (!WantedTargets.Include(name))
+        {
+            return WantedTargets.Reason(name);
+        }
+
         switch (Device.Parse(name))
         {
             case CpuDevice cpu:
