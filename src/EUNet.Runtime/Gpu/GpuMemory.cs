@@ -11,6 +11,7 @@ namespace EUNet.Gpu;
 internal sealed class GpuMemory : IDisposable
 {
     private const int GroupSize = 128;
+    private const int SmallGroupSize = 32;
 
     private readonly List<MemoryBuffer> _buffers = [];
     private readonly MemoryBuffer1D<float, Stride1D.Dense> _arena;
@@ -48,11 +49,14 @@ internal sealed class GpuMemory : IDisposable
         return _arena.View.BaseView.SubView(map.Offset, (map.Length + 3) / 4 * 4);
     }
 
-    /// <summary>The grid for that many threads; kernels return at once in threads beyond.</summary>
+    /// <summary>
+    /// The grid for that many threads; kernels return at once in threads beyond. A few threads go in small groups, which more of the device's
+    /// multiprocessors share.
+    /// </summary>
     public KernelConfig Threads(long threads)
     {
-        var groups = (threads + _groupSize - 1) / _groupSize;
-        return new KernelConfig(checked((int)Math.Max(groups, 1)), _groupSize);
+        var size = threads < (long)GroupSize * Accelerator.NumMultiprocessors ? Math.Min(SmallGroupSize, _groupSize) : _groupSize;
+        return new KernelConfig(checked((int)Math.Max((threads + size - 1) / size, 1)), size);
     }
 
     /// <summary>A zeroed buffer that lives as long as this.</summary>

@@ -32,7 +32,7 @@ public abstract partial class GpuOperators
     private protected static (int Count, int Each) Chunks(int pixels, long sums, int least)
     {
         const int Threads = 1 << 16;
-        var wanted = (int)Math.Clamp(Threads / Math.Max(sums, 1), 1, 512);
+        var wanted = (int)Math.Clamp(Threads / Math.Max(sums, 1), 1, 1024);
         var each = Math.Max((pixels + wanted - 1) / wanted, least);
         return ((pixels + each - 1) / each, each);
     }

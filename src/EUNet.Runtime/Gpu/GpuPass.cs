@@ -96,7 +96,7 @@ public sealed class GpuPass : GpuOperators
 
     /// <summary>scale = sigmoid(expand(activation(reduce(pooled)))).</summary>
     public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap scale)
-        => Excite(se, At(pooled), Memory.Scratch((long)scale.Batch * se.Reduce.OutChannels), scale);
+        => Excite(se, pooled, null, scale);
 
     private protected override View Weights(Layer layer)
     {

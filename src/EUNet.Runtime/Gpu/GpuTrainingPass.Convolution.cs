@@ -97,9 +97,9 @@ public sealed partial class GpuTrainingPass
         size.InChannels = x.Channels;
         size.OutChannels = gz.Channels;
         var length = (long)layout.Taps * layout.Rows * layout.Columns;
-        var partial = Memory.Scratch(size.Chunks * length);
+        var partial = ChunkScratch(size.Chunks, length);
         kernel.Launch(Stream, Threads(tiles * size.Chunks), At(x), At(gz), partial, size);
-        Kernels.FinishWeights(Stream, Threads(length), partial, Gradient(weight), layout, size.Chunks);
+        Finish(partial, size.Chunks, layout, weight);
     }
 
     /// <summary>The bias's gradient += sums over pixels; nothing for a layer without bias.</summary>
@@ -111,9 +111,8 @@ public sealed partial class GpuTrainingPass
         }
 
         var (chunks, each) = Chunks(gz.Pixels, gz.Channels, 16);
-        var partial = Memory.Scratch((long)chunks * gz.Channels);
+        var partial = ChunkScratch(chunks, gz.Channels);
         Kernels.Sums(Stream, Threads((long)chunks * gz.Channels), At(gz), partial, 1, gz.Pixels, gz.Channels, chunks, each);
-        var layout = new WeightLayout { Taps = 1, Rows = 1, Columns = gz.Channels, ColumnStride = 1 };
-        Kernels.FinishWeights(Stream, Threads(gz.Channels), partial, Gradient(bias), layout, chunks);
+        Finish(partial, chunks, new WeightLayout { Taps = 1, Rows = 1, Columns = gz.Channels, ColumnStride = 1 }, bias);
     }
 }

@@ -19,10 +19,9 @@ public sealed partial class GpuTrainingPass
         var size = DepthwiseSizeOf(l, x, gz);
         (size.Chunks, size.ChunkPixels) = Chunks(gz.Pixels, gz.Channels, 32);
         var layout = new WeightLayout { Taps = l.Kernel * l.Kernel, Rows = 1, Columns = gz.Channels, TapStride = gz.Channels, ColumnStride = 1 };
-        var length = (long)l.Weight.Length;
-        var partial = Memory.Scratch(size.Chunks * length);
+        var partial = ChunkScratch(size.Chunks, l.Weight.Length);
         kernel.Launch(Stream, Threads((long)size.Chunks * gz.Channels), At(x), At(gz), partial, size);
-        Kernels.FinishWeights(Stream, Threads(length), partial, Gradient(l.Weight), layout, size.Chunks);
+        Finish(partial, size.Chunks, layout, l.Weight);
     }
 
     /// <summary>gx (+)= the gradient of the input.</summary>

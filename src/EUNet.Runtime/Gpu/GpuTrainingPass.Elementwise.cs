@@ -1,4 +1,5 @@
 using EUNet.Tensors;
+using View = ILGPU.ArrayView<float>;
 
 namespace EUNet.Gpu;
 
@@ -67,29 +68,32 @@ public sealed partial class GpuTrainingPass
             Stream, Threads(gx.Length), At(x), At(gy), At(gx), gx.Batch, gx.Height, gx.Width, gx.Channels, accumulate ? 1 : 0);
 
     /// <summary>scale = sigmoid(expand(activation(hidden))), hidden = reduce(pooled), kept before its activation.</summary>
-    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale) => Excite(se, At(pooled), At(hidden), scale);
+    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale) => Excite(se, pooled, hidden, scale);
 
     /// <summary>gpooled (+)= the gradient of the means; the gradients of both layers' parameters +=.</summary>
     public void SqueezeExciteBackward(
         SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled, bool accumulate)
     {
         var (batch, channels, reduced) = (scale.Batch, scale.Channels, se.Reduce.OutChannels);
-        var scratch = Memory.Scratch(Whole(scale.Length) + hidden.Length);
-        var gExpand = scratch.SubView(0, scale.Length);
-        var gReduce = scratch.SubView(Whole(scale.Length), hidden.Length);
-        var activation = (int)se.Reduce.Activation;
+        var (expandParts, reduceParts) = (Parts(channels), Parts(reduced));
+        long first = Whole(scale.Length), second = first + Whole(hidden.Length);
+        var scratch = Memory.Scratch(second + (batch * Math.Max((long)expandParts.Count * reduced, (long)reduceParts.Count * channels)));
+        View gExpand = scratch.SubView(0, scale.Length), gReduce = scratch.SubView(first, hidden.Length), partial = scratch.SubView(second, scratch.Length - second);
+        var activation = se.Reduce.Activation;
         Kernels.SigmoidBackward(Stream, Threads(scale.Length), At(scale), At(gs), gExpand, (int)scale.Length);
-        DenseWeights(se.Expand, At(hidden), gExpand, batch, activation);
-        Kernels.DenseInput(
-            Stream, Threads((long)batch * reduced), At(hidden), gExpand, Values(se.Expand.Weight), gReduce, batch, reduced, channels, activation, 0);
+        DenseWeights(se.Expand, At(hidden), gExpand, batch, (int)activation);
+        Multiply(gExpand, Values(se.Expand.Weight), partial, batch, channels, reduced, 1, channels, Activation.None, expandParts);
+        Kernels.DenseFinishInput(
+            Stream, Threads((long)batch * reduced), partial, At(hidden), gReduce, batch, reduced, expandParts.Count, (int)activation, 0);
         DenseWeights(se.Reduce, At(pooled), gReduce, batch, (int)Activation.None);
-        Kernels.DenseInput(
-            Stream, Threads((long)batch * channels), At(pooled), gReduce, Values(se.Reduce.Weight), At(gpooled), batch, channels, reduced,
-            (int)Activation.None, accumulate ? 1 : 0);
+        Multiply(gReduce, Values(se.Reduce.Weight), partial, batch, reduced, channels, 1, reduced, Activation.None, reduceParts);
+        Kernels.DenseFinishInput(
+            Stream, Threads((long)batch * channels), partial, At(pooled), At(gpooled), batch, channels, reduceParts.Count, (int)Activation.None,
+            accumulate ? 1 : 0);
     }
 
     /// <summary>The gradients of a dense layer's weights and, where it has one, bias, for an input before(x).</summary>
-    private void DenseWeights(ConvolutionLayer l, ILGPU.ArrayView<float> x, ILGPU.ArrayView<float> g, int rows, int before)
+    private void DenseWeights(ConvolutionLayer l, View x, View g, int rows, int before)
     {
         var (weights, bias) = (Gradient(l.Weight), l.Bias is null ? 0 : 1);
         // A view that the kernel does not touch must still be a valid one.

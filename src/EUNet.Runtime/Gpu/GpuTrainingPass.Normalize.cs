@@ -29,12 +29,13 @@ public sealed partial class GpuTrainingPass
     {
         var norm = l.Norm!;
         var size = Chunked(z);
-        var partial = Memory.Scratch(Whole(2L * size.Channels) + (size.Chunks * 2L * size.Channels));
-        var means = partial.SubView(0, 2L * size.Channels);
-        var rest = partial.SubView(Whole(2L * size.Channels), size.Chunks * 2L * size.Channels);
+        var row = 2L * size.Channels;
+        var scratch = Memory.Scratch(Whole(row) + ((size.Chunks + Groups(size.Chunks)) * row));
+        View means = scratch.SubView(0, row), partial = scratch.SubView(Whole(row), scratch.Length - Whole(row));
         View moments = Moments(norm), weight = Values(norm.Weight), bias = Values(norm.Bias), source = At(z), incoming = At(gy), output = At(gz);
-        sums.Launch(Stream, Threads((long)size.Chunks * size.Channels), source, incoming, moments, weight, bias, rest, output, size);
-        Kernels.FinishNorm(Stream, Threads(size.Channels), rest, Gradient(norm.Weight), Gradient(norm.Bias), means, size);
+        sums.Launch(Stream, Threads((long)size.Chunks * size.Channels), source, incoming, moments, weight, bias, partial, output, size);
+        (partial, size.Chunks) = Grouped(partial, size.Chunks, (int)row);
+        Kernels.FinishNorm(Stream, Threads(size.Channels), partial, Gradient(norm.Weight), Gradient(norm.Bias), means, size);
         gradient.Launch(
             Stream, Threads((long)z.Pixels * (z.Channels / gradient.Lanes)), source, incoming, moments, weight, bias, means, output, size);
     }
@@ -62,8 +63,18 @@ public sealed partial class GpuTrainingPass
         }
 
         var size = Chunked(z);
-        var partial = Memory.Scratch(size.Chunks * 2L * size.Channels);
+        var row = 2L * size.Channels;
+        var groups = Groups(size.Chunks);
+        var scratch = Memory.Scratch((size.Chunks + groups) * row);
+        var partial = scratch.SubView(0, size.Chunks * row);
         Kernels.MomentChunks(Stream, Threads((long)size.Chunks * size.Channels), At(z), partial, size);
+        if (groups > 0)
+        {
+            var merged = scratch.SubView(size.Chunks * row, groups * row);
+            Kernels.MergeMoments(Stream, Threads((long)groups * size.Channels), partial, merged, size, GroupChunks);
+            (partial, size.Chunks, size.ChunkPixels) = (merged, groups, GroupChunks * size.ChunkPixels);
+        }
+
         Kernels.FinishMoments(
             Stream, Threads(size.Channels), partial, Moments(norm), Values(norm.Mean), Values(norm.Variance), size, norm.Epsilon, 1f - norm.Momentum);
     }

@@ -62,13 +62,17 @@ internal sealed partial class RuntimeKernels
     public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> DenseWeights
         => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.DenseWeights);
 
-    /// <summary>A dense layer's input's gradient.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> DenseInput
-        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.DenseInput);
+    /// <summary>A dense layer's input's gradient from the parts of its sums.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int> DenseFinishInput
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int>(DenseKernels.FinishInput);
 
     /// <summary>Moments of chunks.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, ChannelSize> MomentChunks
         => field ??= accelerator.LoadKernel<View, View, ChannelSize>(MomentsKernels.Chunks);
+
+    /// <summary>Moments of groups of chunks.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, ChannelSize, int> MergeMoments
+        => field ??= accelerator.LoadKernel<View, View, ChannelSize, int>(MomentsKernels.Merge);
 
     /// <summary>Moments of the batch.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, View, ChannelSize, float, float> FinishMoments

@@ -55,9 +55,13 @@ internal sealed partial class RuntimeKernels(Accelerator accelerator)
     public Action<AcceleratorStream, KernelConfig, View, View, int, int, int, int, int> Slice
         => field ??= accelerator.LoadKernel<View, View, int, int, int, int, int>(ResamplingKernels.Slice);
 
-    /// <summary>A dense layer of vectors.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, int, int, int, int> Dense
-        => field ??= accelerator.LoadKernel<View, View, View, View, int, int, int, int, int>(DenseKernels.Dense);
+    /// <summary>Parts of a dense layer's sums.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int, int, int, int, int> DenseProducts
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int, int, int, int, int>(DenseKernels.Products);
+
+    /// <summary>A dense layer from the parts of its sums.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, int, int, int> DenseFinish
+        => field ??= accelerator.LoadKernel<View, View, View, int, int, int, int>(DenseKernels.Finish);
 
     /// <summary>The kernels for an accelerator.</summary>
     public static RuntimeKernels On(Accelerator accelerator) => s_loaded.GetValue(accelerator, static a => new RuntimeKernels(a));

@@ -39,6 +39,8 @@ public sealed record NormalizeSignature(ActivationKind Activation, bool Residual
 /// <param name="Activation">What follows the norm.</param>
 public sealed record NormalizeSumsSignature(ActivationKind Activation) : KernelSignature
 {
+    private const int Unroll = 4;
+
     /// <inheritdoc/>
     public override string Name => "NormalizeSums" + Suffix(Activation);
 
@@ -72,15 +74,16 @@ public sealed record NormalizeSumsSignature(ActivationKind Activation) : KernelS
             float mean = moments[c], invstd = moments[s.Channels + c], scale = weight[c], shift = bias[c];
             float first = 0f, second = 0f;
             int from = chunk * s.ChunkPixels, to = Math.Min(from + s.ChunkPixels, s.Pixels);
-            for (int pixel = from; pixel < to; pixel++)
-            {
-            float n = (z[pixel * s.Channels + c] - mean) * invstd;
             """);
-        w.Write($"float g = other[pixel * s.Channels + c] * {Slope(Activation, "n * scale + shift")};");
+        w.Open($"for (int pixel = from; pixel < to; pixel += {Unroll})");
+        w.Write("// several pixels' loads under way at once; those past the end are read as the last, and count nothing");
+        w.Each(Unroll, j => j == 0 ? "int e0 = pixel * s.Channels + c;" : $"int e{j} = Math.Min(pixel + {j}, to - 1) * s.Channels + c;");
+        w.Each(Unroll, j => $"float n{j} = (z[e{j}] - mean) * invstd, o{j} = {(j == 0 ? "other[e0]" : $"Lane.Where(pixel + {j} < to, other[e{j}])")};");
+        w.Each(Unroll, j => $"float g{j} = o{j} * {Slope(Activation, $"n{j} * scale + shift")};");
+        w.Write($"first += {string.Join(" + ", Enumerable.Range(0, Unroll).Select(j => $"g{j}"))};");
+        w.Write($"second += {string.Join(" + ", Enumerable.Range(0, Unroll).Select(j => $"g{j} * n{j}"))};");
+        w.Close();
         w.Write("""
-            first += g;
-            second += g * n;
-            }
 
             sums[chunk * 2 * s.Channels + c] = first;
             sums[(chunk * 2 + 1) * s.Channels + c] = second;

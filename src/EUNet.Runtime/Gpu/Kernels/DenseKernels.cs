@@ -3,25 +3,64 @@ using View = ILGPU.ArrayView<float>;
 
 namespace EUNet.Gpu.Kernels;
 
-/// <summary>Dense layers of a few vectors (squeeze and excitation), forward and backward. An element of the result a thread.</summary>
+/// <summary>
+/// Dense layers of a few vectors (squeeze and excitation), forward and backward. Their sums are long and few: each is cut into parts, a part
+/// a thread, which a second kernel adds up.
+/// </summary>
 internal static class DenseKernels
 {
-    /// <summary>y [row, out] = after(sum over in of before(x) · w [in, out] + bias).</summary>
-    public static void Dense(View x, View w, View bias, View y, int rows, int ins, int outs, int before, int after)
+    /// <summary>
+    /// partial [row, part, out] = sums over a part's <paramref name="each"/> inputs of before(x [row, in]) · w, whose elements lie
+    /// <paramref name="down"/> floats apart from one input to the next, <paramref name="across"/> from one output to the next.
+    /// </summary>
+    public static void Products(
+        View x, View w, View partial, int rows, int ins, int outs, int down, int across, int before, int parts, int each)
     {
-        int thread = Grid.GlobalIndex.X, column = thread % outs, row = thread / outs;
+        int thread = Grid.GlobalIndex.X, column = thread % outs, part = thread / outs % parts, row = thread / outs / parts;
         if (row >= rows)
         {
             return;
         }
 
-        float sum = bias[column];
-        for (int i = 0; i < ins; i++)
+        int i = part * each, to = Math.Min(i + each, ins), from = row * ins, at = (i * down) + (column * across);
+        float a = 0f, b = 0f, c = 0f, d = 0f;
+        for (; i + 4 <= to; i += 4, at += 4 * down)
         {
-            sum += Lane.Activate(before, x[(row * ins) + i]) * w[(i * outs) + column];
+            a += Lane.Activate(before, x[from + i]) * w[at];
+            b += Lane.Activate(before, x[from + i + 1]) * w[at + down];
+            c += Lane.Activate(before, x[from + i + 2]) * w[at + (2 * down)];
+            d += Lane.Activate(before, x[from + i + 3]) * w[at + (3 * down)];
         }
 
-        y[thread] = Lane.Activate(after, sum);
+        for (; i < to; i++, at += down)
+        {
+            a += Lane.Activate(before, x[from + i]) * w[at];
+        }
+
+        partial[thread] = a + b + (c + d);
+    }
+
+    /// <summary>y [row, out] = after(the parts' sum + bias).</summary>
+    public static void Finish(View partial, View bias, View y, int rows, int outs, int parts, int after)
+    {
+        int thread = Grid.GlobalIndex.X, column = thread % outs, row = thread / outs;
+        if (row < rows)
+        {
+            y[thread] = Lane.Activate(after, bias[column] + StridedSums.Sum(partial, (row * parts * outs) + column, outs, parts));
+        }
+    }
+
+    /// <summary>gx [row, in] (+)= slope of before at x · the parts' sum.</summary>
+    public static void FinishInput(View partial, View x, View gx, int rows, int ins, int parts, int before, int accumulate)
+    {
+        int thread = Grid.GlobalIndex.X, i = thread % ins, row = thread / ins;
+        if (row >= rows)
+        {
+            return;
+        }
+
+        float result = StridedSums.Sum(partial, (row * parts * ins) + i, ins, parts) * Lane.Slope(before, x[thread]);
+        gx[thread] = accumulate == 0 ? result : result + gx[thread];
     }
 
     /// <summary>g [row, out] = gy · slope at the activation's value y: back through the sigmoid at the end.</summary>
@@ -61,24 +100,5 @@ internal static class DenseKernels
         {
             gBias[column] += sum;
         }
-    }
-
-    /// <summary>gx [row, in] (+)= slope of before at x · sum over out of g · w [in, out].</summary>
-    public static void DenseInput(View x, View g, View w, View gx, int rows, int ins, int outs, int before, int accumulate)
-    {
-        int thread = Grid.GlobalIndex.X, i = thread % ins, row = thread / ins;
-        if (row >= rows)
-        {
-            return;
-        }
-
-        float sum = 0f;
-        for (int o = 0; o < outs; o++)
-        {
-            sum += g[(row * outs) + o] * w[(i * outs) + o];
-        }
-
-        float result = sum * Lane.Slope(before, x[thread]);
-        gx[thread] = accumulate == 0 ? result : result + gx[thread];
     }
 }

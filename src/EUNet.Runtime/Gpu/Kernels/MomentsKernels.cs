@@ -4,8 +4,8 @@ using View = ILGPU.ArrayView<float>;
 namespace EUNet.Gpu.Kernels;
 
 /// <summary>
-/// The batch's moments in two stages of a fixed order: each chunk of pixels has its own mean and sum of squared deviations, which are
-/// then merged one after the other (Chan, Golub and LeVeque, 1983), so that large means cost no digits.
+/// The batch's moments in stages of a fixed order: each chunk of pixels has its own mean and sum of squared deviations, which are then merged
+/// (Chan, Golub and LeVeque, 1983), so that large means cost no digits.
 /// </summary>
 internal static class MomentsKernels
 {
@@ -18,22 +18,24 @@ internal static class MomentsKernels
             return;
         }
 
-        int from = chunk * s.ChunkPixels, to = Math.Min(from + s.ChunkPixels, s.Pixels);
-        float sum = 0f;
-        for (int pixel = from; pixel < to; pixel++)
-        {
-            sum += z[(pixel * s.Channels) + c];
-        }
-
-        float mean = sum / (to - from), squares = 0f;
-        for (int pixel = from; pixel < to; pixel++)
-        {
-            float d = z[(pixel * s.Channels) + c] - mean;
-            squares += d * d;
-        }
-
+        int count = Math.Min(s.ChunkPixels, s.Pixels - (chunk * s.ChunkPixels)), from = (chunk * s.ChunkPixels * s.Channels) + c;
+        float mean = StridedSums.Sum(z, from, s.Channels, count) / count;
         partial[(chunk * 2 * s.Channels) + c] = mean;
-        partial[(((chunk * 2) + 1) * s.Channels) + c] = squares;
+        partial[(((chunk * 2) + 1) * s.Channels) + c] = StridedSums.Squares(z, from, s.Channels, count, mean);
+    }
+
+    /// <summary>merged [group, 2, channel] = the same of each group of <paramref name="each"/> chunks; the size is that of the chunks.</summary>
+    public static void Merge(View partial, View merged, ChannelSize s, int each)
+    {
+        int thread = Grid.GlobalIndex.X, c = thread % s.Channels, group = thread / s.Channels;
+        if (group * each >= s.Chunks)
+        {
+            return;
+        }
+
+        var all = Merged(partial, c, group * each, Math.Min(each, s.Chunks - (group * each)), s);
+        merged[(group * 2 * s.Channels) + c] = all.Mean;
+        merged[(((group * 2) + 1) * s.Channels) + c] = all.Squares;
     }
 
     /// <summary>moments [2, channel] = mean and 1 / sqrt(variance + epsilon); running statistics move towards mean and unbiased variance.</summary>
@@ -45,21 +47,11 @@ internal static class MomentsKernels
             return;
         }
 
-        float mean = 0f, squares = 0f, count = 0f;
-        for (int chunk = 0; chunk < s.Chunks; chunk++)
-        {
-            float n = Math.Min(s.ChunkPixels, s.Pixels - (chunk * s.ChunkPixels));
-            float d = partial[(chunk * 2 * s.Channels) + c] - mean;
-            float all = count + n;
-            mean += d * (n / all);
-            squares += partial[(((chunk * 2) + 1) * s.Channels) + c] + (d * d * (count * n / all));
-            count = all;
-        }
-
-        moments[c] = mean;
-        moments[s.Channels + c] = 1f / MathF.Sqrt((squares / count) + epsilon);
-        runningMean[c] += step * (mean - runningMean[c]);
-        runningVariance[c] += step * ((squares / Math.Max(count - 1f, 1f)) - runningVariance[c]);
+        var all = Merged(partial, c, 0, s.Chunks, s);
+        moments[c] = all.Mean;
+        moments[s.Channels + c] = 1f / MathF.Sqrt((all.Squares / s.Pixels) + epsilon);
+        runningMean[c] += step * (all.Mean - runningMean[c]);
+        runningVariance[c] += step * ((all.Squares / Math.Max(s.Pixels - 1f, 1f)) - runningVariance[c]);
     }
 
     /// <summary>
@@ -73,16 +65,28 @@ internal static class MomentsKernels
             return;
         }
 
-        float first = 0f, second = 0f;
-        for (int chunk = 0; chunk < s.Chunks; chunk++)
-        {
-            first += partial[(chunk * 2 * s.Channels) + c];
-            second += partial[(((chunk * 2) + 1) * s.Channels) + c];
-        }
-
+        float first = StridedSums.Sum(partial, c, 2 * s.Channels, s.Chunks), second = StridedSums.Sum(partial, s.Channels + c, 2 * s.Channels, s.Chunks);
         gradientBias[c] += first;
         gradientWeight[c] += second;
         means[c] = first / s.Pixels;
         means[s.Channels + c] = second / s.Pixels;
+    }
+
+    // Chunks have the same number of pixels, but for the last of all, which may have fewer.
+    private static (float Mean, float Squares) Merged(View partial, int c, int first, int chunks, ChannelSize s)
+    {
+        int stride = 2 * s.Channels, from = (first * stride) + c, last = from + ((chunks - 1) * stride);
+        float each = s.ChunkPixels, pixels = Math.Min(chunks * s.ChunkPixels, s.Pixels - (first * s.ChunkPixels)), ofLast = pixels - ((chunks - 1) * each);
+        // Means as differences from the first, which keep the digits that a large common part would take.
+        float origin = partial[from], difference = 0f;
+        for (int chunk = 0, at = from; chunk < chunks - 1; chunk++, at += stride)
+        {
+            difference += partial[at] - origin;
+        }
+
+        float mean = origin + (((each * difference) + (ofLast * (partial[last] - origin))) / pixels), d = partial[last] - mean;
+        float squares = StridedSums.Sum(partial, from + s.Channels, stride, chunks)
+            + (each * StridedSums.Squares(partial, from, stride, chunks - 1, mean)) + (ofLast * d * d);
+        return (mean, squares);
     }
 }

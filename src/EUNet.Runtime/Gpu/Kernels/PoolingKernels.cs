@@ -16,14 +16,7 @@ internal static class PoolingKernels
         }
 
         int from = chunk * each, to = Math.Min(from + each, area);
-        int at = (((sample * area) + from) * channels) + c;
-        float sum = 0f;
-        for (int pixel = from; pixel < to; pixel++, at += channels)
-        {
-            sum += x[at];
-        }
-
-        partial[thread] = sum;
+        partial[thread] = StridedSums.Sum(x, (((sample * area) + from) * channels) + c, channels, to - from);
     }
 
     /// <summary>y [sample, channel] (+)= sum over chunks · factor.</summary>
@@ -35,12 +28,7 @@ internal static class PoolingKernels
             return;
         }
 
-        float sum = 0f;
-        for (int chunk = 0; chunk < chunks; chunk++)
-        {
-            sum += partial[(((sample * chunks) + chunk) * channels) + c];
-        }
-
+        float sum = StridedSums.Sum(partial, (sample * chunks * channels) + c, channels, chunks);
         y[thread] = accumulate == 0 ? sum * factor : (sum * factor) + y[thread];
     }
 
@@ -68,14 +56,7 @@ internal static class PoolingKernels
         }
 
         int from = chunk * each, to = Math.Min(from + each, area);
-        int at = (((sample * area) + from) * channels) + c;
-        float sum = 0f;
-        for (int pixel = from; pixel < to; pixel++, at += channels)
-        {
-            sum += a[at] * b[at];
-        }
-
-        partial[thread] = sum;
+        partial[thread] = StridedSums.Products(a, b, (((sample * area) + from) * channels) + c, channels, to - from);
     }
 
     /// <summary>gx (+)= gy · factor, gy [sample, channel].</summary>

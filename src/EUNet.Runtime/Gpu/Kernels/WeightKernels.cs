@@ -31,7 +31,7 @@ public struct WeightLayout
 /// <summary>Kernels on weights: the sum of chunks' gradients, and the transpose that input gradients read.</summary>
 internal static class WeightKernels
 {
-    /// <summary>gradient += the sum over chunks of partial [chunk, tap, row, column], in order.</summary>
+    /// <summary>gradient += the sum over chunks of partial [chunk, tap, row, column].</summary>
     public static void Finish(View partial, View gradient, WeightLayout l, int chunks)
     {
         int thread = Grid.GlobalIndex.X, column = thread % l.Columns, row = thread / l.Columns % l.Rows, tap = thread / l.Columns / l.Rows;
@@ -40,14 +40,8 @@ internal static class WeightKernels
             return;
         }
 
-        int length = l.Taps * l.Rows * l.Columns, at = thread;
-        float sum = 0f;
-        for (int chunk = 0; chunk < chunks; chunk++, at += length)
-        {
-            sum += partial[at];
-        }
-
-        gradient[l.Start + (tap * l.TapStride) + (row * l.RowStride) + (column * l.ColumnStride)] += sum;
+        gradient[l.Start + (tap * l.TapStride) + (row * l.RowStride) + (column * l.ColumnStride)]
+            += StridedSums.Sum(partial, thread, l.Taps * l.Rows * l.Columns, chunks);
     }
 
     /// <summary>turned [tap, column, row] = weights; taps in reverse order where <paramref name="flip"/> is not 0.</summary>
