@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 publish() {
     local dir=$1 project root="$here/.."
     for project in bench/EUNet.Bench src/EUNet.Cli tests/EUNet.Gpu.Tests tests/EUNet.Model.Tests; do
-        dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -p:PublishSingleFile=false -v quiet -o "$dir/bin"
+        dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -p:PublishSingleFile=false -p:PublishReadyToRun=false -v quiet -o "$dir/bin"
     done
     # What no part of a run loads.
     rm -rf "$dir"/bin/{Microsoft.CodeCoverage,weights,*onnxruntime*,libmscordaccore.so,libmscordbi.so,createdump,*.pdb,*.xml}

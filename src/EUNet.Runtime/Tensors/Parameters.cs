@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EUNet.Tensors;
@@ -222,7 +223,8 @@ internal static class ParameterLayout
         }
     }
 
-    // Strides are memory's, of what the file has first, second and third.
+    // Strides are memory's, of what the file has first, second and third. Optimised from the first call on: weights are mostly read once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transpose(
         ReadOnlySpan<float> source, Span<float> destination, bool toFile, int first, int second, int taps, (int First, int Second, int Tap) strides)
     {

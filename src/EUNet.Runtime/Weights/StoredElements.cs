@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace EUNet.Weights;
@@ -19,7 +20,8 @@ internal static class StoredElements
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This type is not read."),
     };
 
-    /// <summary>Converts as many elements as the destination has.</summary>
+    /// <summary>Converts as many elements as the destination has. Optimised from the first call on: a file is read once, and has millions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen(StorageType type, ReadOnlySpan<byte> bytes, Span<float> destination)
     {
         switch (type)

@@ -1,4 +1,5 @@
 using EUNet.Cpu.Lanes;
+using EUNet.Cpu.Policies;
 
 namespace EUNet.Cpu.Convolutions;
 
@@ -37,13 +38,6 @@ internal unsafe struct Tile
 
     /// <summary>Whether the sums begin with what is there.</summary>
     public bool Continues;
-}
-
-/// <summary>A number the JIT sees as a constant.</summary>
-internal interface ICount
-{
-    /// <summary>The number.</summary>
-    static abstract int Count { get; }
 }
 
 /// <summary>How a tile walks through A and B.</summary>
@@ -118,83 +112,23 @@ internal static unsafe class Tiles<TLanes, TVector>
         where TAccess : struct, IAccess
         =>
         [
-            Address<N1, N1, TAccess>(), Address<N1, N2, TAccess>(),
-            Address<N2, N1, TAccess>(), Address<N2, N2, TAccess>(),
-            Address<N3, N1, TAccess>(), Address<N3, N2, TAccess>(),
-            Address<N4, N1, TAccess>(), Address<N4, N2, TAccess>(),
-            Address<N5, N1, TAccess>(), Address<N5, N2, TAccess>(),
-            Address<N6, N1, TAccess>(), Address<N6, N2, TAccess>(),
-            Address<N7, N1, TAccess>(), Address<N7, N2, TAccess>(),
-            Address<N8, N1, TAccess>(), Address<N8, N2, TAccess>(),
-            Address<N9, N1, TAccess>(), Address<N9, N2, TAccess>(),
-            Address<N10, N1, TAccess>(), Address<N10, N2, TAccess>(),
-            Address<N11, N1, TAccess>(), Address<N11, N2, TAccess>(),
-            Address<N12, N1, TAccess>(), Address<N12, N2, TAccess>(),
+            Address<One, One, TAccess>(), Address<One, Two, TAccess>(),
+            Address<Two, One, TAccess>(), Address<Two, Two, TAccess>(),
+            Address<Three, One, TAccess>(), Address<Three, Two, TAccess>(),
+            Address<Four, One, TAccess>(), Address<Four, Two, TAccess>(),
+            Address<Five, One, TAccess>(), Address<Five, Two, TAccess>(),
+            Address<Six, One, TAccess>(), Address<Six, Two, TAccess>(),
+            Address<Seven, One, TAccess>(), Address<Seven, Two, TAccess>(),
+            Address<Eight, One, TAccess>(), Address<Eight, Two, TAccess>(),
+            Address<Nine, One, TAccess>(), Address<Nine, Two, TAccess>(),
+            Address<Ten, One, TAccess>(), Address<Ten, Two, TAccess>(),
+            Address<Eleven, One, TAccess>(), Address<Eleven, Two, TAccess>(),
+            Address<Twelve, One, TAccess>(), Address<Twelve, Two, TAccess>(),
         ];
 
     private static nint Address<TRows, TWidth, TAccess>()
-        where TRows : struct, ICount
-        where TWidth : struct, ICount
+        where TRows : struct, IExtent
+        where TWidth : struct, IExtent
         where TAccess : struct, IAccess
         => (nint)(delegate*<Tile*, void>)&OuterProduct.Run<TLanes, TVector, TRows, TWidth, TAccess>;
-
-    private readonly struct N1 : ICount
-    {
-        public static int Count => 1;
-    }
-
-    private readonly struct N2 : ICount
-    {
-        public static int Count => 2;
-    }
-
-    private readonly struct N3 : ICount
-    {
-        public static int Count => 3;
-    }
-
-    private readonly struct N4 : ICount
-    {
-        public static int Count => 4;
-    }
-
-    private readonly struct N5 : ICount
-    {
-        public static int Count => 5;
-    }
-
-    private readonly struct N6 : ICount
-    {
-        public static int Count => 6;
-    }
-
-    private readonly struct N7 : ICount
-    {
-        public static int Count => 7;
-    }
-
-    private readonly struct N8 : ICount
-    {
-        public static int Count => 8;
-    }
-
-    private readonly struct N9 : ICount
-    {
-        public static int Count => 9;
-    }
-
-    private readonly struct N10 : ICount
-    {
-        public static int Count => 10;
-    }
-
-    private readonly struct N11 : ICount
-    {
-        public static int Count => 11;
-    }
-
-    private readonly struct N12 : ICount
-    {
-        public static int Count => 12;
-    }
 }

@@ -40,13 +40,13 @@ internal static unsafe class DepthwiseKernel
                 var initial = t.Initial + started + c;
                 var step = t.InitialStep;
                 var y0 = TLanes.Load(initial);
-                var y1 = TOutputs.Value > 1 ? TLanes.Load(initial + step) : y0;
-                var y2 = TOutputs.Value > 2 ? TLanes.Load(initial + (2 * step)) : y0;
-                var y3 = TOutputs.Value > 3 ? TLanes.Load(initial + (3 * step)) : y0;
-                var y4 = TOutputs.Value > 4 ? TLanes.Load(initial + (4 * step)) : y0;
-                var y5 = TOutputs.Value > 5 ? TLanes.Load(initial + (5 * step)) : y0;
-                var y6 = TOutputs.Value > 6 ? TLanes.Load(initial + (6 * step)) : y0;
-                var y7 = TOutputs.Value > 7 ? TLanes.Load(initial + (7 * step)) : y0;
+                var y1 = Unsafe.SizeOf<TOutputs>() > 1 ? TLanes.Load(initial + step) : y0;
+                var y2 = Unsafe.SizeOf<TOutputs>() > 2 ? TLanes.Load(initial + (2 * step)) : y0;
+                var y3 = Unsafe.SizeOf<TOutputs>() > 3 ? TLanes.Load(initial + (3 * step)) : y0;
+                var y4 = Unsafe.SizeOf<TOutputs>() > 4 ? TLanes.Load(initial + (4 * step)) : y0;
+                var y5 = Unsafe.SizeOf<TOutputs>() > 5 ? TLanes.Load(initial + (5 * step)) : y0;
+                var y6 = Unsafe.SizeOf<TOutputs>() > 6 ? TLanes.Load(initial + (6 * step)) : y0;
+                var y7 = Unsafe.SizeOf<TOutputs>() > 7 ? TLanes.Load(initial + (7 * step)) : y0;
 
                 for (var r = 0; r < t.RowCount; r++)
                 {
@@ -55,49 +55,49 @@ internal static unsafe class DepthwiseKernel
                     var column = row->Column + columns;
                     var weights = row->Weights + c;
                     var w0 = TLanes.Load(weights);
-                    var w1 = TTaps.Value > 1 ? TLanes.Load(weights + t.WeightStep) : w0;
-                    var w2 = TTaps.Value > 2 ? TLanes.Load(weights + (2 * t.WeightStep)) : w0;
-                    var w3 = TTaps.Value > 3 ? TLanes.Load(weights + (3 * t.WeightStep)) : w0;
-                    var w4 = TTaps.Value > 4 ? TLanes.Load(weights + (4 * t.WeightStep)) : w0;
+                    var w1 = Unsafe.SizeOf<TTaps>() > 1 ? TLanes.Load(weights + t.WeightStep) : w0;
+                    var w2 = Unsafe.SizeOf<TTaps>() > 2 ? TLanes.Load(weights + (2 * t.WeightStep)) : w0;
+                    var w3 = Unsafe.SizeOf<TTaps>() > 3 ? TLanes.Load(weights + (3 * t.WeightStep)) : w0;
+                    var w4 = Unsafe.SizeOf<TTaps>() > 4 ? TLanes.Load(weights + (4 * t.WeightStep)) : w0;
                     TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Read(in t, x, column, out var x0, out var x1, out var x2, out var x3, out var x4);
                     y0 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y0);
-                    if (TOutputs.Value > 1)
+                    if (Unsafe.SizeOf<TOutputs>() > 1)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y1 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y1);
                     }
 
-                    if (TOutputs.Value > 2)
+                    if (Unsafe.SizeOf<TOutputs>() > 2)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y2 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y2);
                     }
 
-                    if (TOutputs.Value > 3)
+                    if (Unsafe.SizeOf<TOutputs>() > 3)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y3 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y3);
                     }
 
-                    if (TOutputs.Value > 4)
+                    if (Unsafe.SizeOf<TOutputs>() > 4)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y4 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y4);
                     }
 
-                    if (TOutputs.Value > 5)
+                    if (Unsafe.SizeOf<TOutputs>() > 5)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y5 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y5);
                     }
 
-                    if (TOutputs.Value > 6)
+                    if (Unsafe.SizeOf<TOutputs>() > 6)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y6 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y6);
                     }
 
-                    if (TOutputs.Value > 7)
+                    if (Unsafe.SizeOf<TOutputs>() > 7)
                     {
                         TapWindow<TLanes, TVector, TTaps, TStride, TEdge>.Slide(in t, ref x, ref column, ref x0, ref x1, ref x2, ref x3, ref x4);
                         y7 = Products<TLanes, TVector, TTaps>(x0, x1, x2, x3, x4, w0, w1, w2, w3, w4, y7);
@@ -105,44 +105,44 @@ internal static unsafe class DepthwiseKernel
                 }
 
                 var output = t.Output + written + c;
-                var sum = TPool.Taken ? TLanes.Load(t.Pooled + c) : TLanes.Zero;
+                var sum = Unsafe.SizeOf<TPool>() == 2 ? TLanes.Load(t.Pooled + c) : TLanes.Zero;
                 Finish<TLanes, TVector, TActivation>(output, y0, ref sum);
-                if (TOutputs.Value > 1)
+                if (Unsafe.SizeOf<TOutputs>() > 1)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y1, ref sum);
                 }
 
-                if (TOutputs.Value > 2)
+                if (Unsafe.SizeOf<TOutputs>() > 2)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y2, ref sum);
                 }
 
-                if (TOutputs.Value > 3)
+                if (Unsafe.SizeOf<TOutputs>() > 3)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y3, ref sum);
                 }
 
-                if (TOutputs.Value > 4)
+                if (Unsafe.SizeOf<TOutputs>() > 4)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y4, ref sum);
                 }
 
-                if (TOutputs.Value > 5)
+                if (Unsafe.SizeOf<TOutputs>() > 5)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y5, ref sum);
                 }
 
-                if (TOutputs.Value > 6)
+                if (Unsafe.SizeOf<TOutputs>() > 6)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y6, ref sum);
                 }
 
-                if (TOutputs.Value > 7)
+                if (Unsafe.SizeOf<TOutputs>() > 7)
                 {
                     Finish<TLanes, TVector, TActivation>(output += t.OutputStep, y7, ref sum);
                 }
 
-                if (TPool.Taken)
+                if (Unsafe.SizeOf<TPool>() == 2)
                 {
                     TLanes.Store(t.Pooled + c, sum);
                 }
@@ -176,9 +176,9 @@ internal static unsafe class DepthwiseKernel
         where TTaps : struct, IExtent
     {
         y = TLanes.MultiplyAdd(x0, w0, y);
-        y = TTaps.Value > 1 ? TLanes.MultiplyAdd(x1, w1, y) : y;
-        y = TTaps.Value > 2 ? TLanes.MultiplyAdd(x2, w2, y) : y;
-        y = TTaps.Value > 3 ? TLanes.MultiplyAdd(x3, w3, y) : y;
-        return TTaps.Value > 4 ? TLanes.MultiplyAdd(x4, w4, y) : y;
+        y = Unsafe.SizeOf<TTaps>() > 1 ? TLanes.MultiplyAdd(x1, w1, y) : y;
+        y = Unsafe.SizeOf<TTaps>() > 2 ? TLanes.MultiplyAdd(x2, w2, y) : y;
+        y = Unsafe.SizeOf<TTaps>() > 3 ? TLanes.MultiplyAdd(x3, w3, y) : y;
+        return Unsafe.SizeOf<TTaps>() > 4 ? TLanes.MultiplyAdd(x4, w4, y) : y;
     }
 }

@@ -21,8 +21,8 @@ internal enum DepthwiseRole
 }
 
 /// <summary>
-/// Tables of compiled kernels: for each vector width, interior and edge, and each width of a tile. A kernel is compiled when it is first called.
-/// Tables live as long as the process; there are a handful.
+/// Tables of compiled kernels: for each vector width, interior and edge, and each width of a tile. A place is filled when its kernel is first
+/// wanted: filling all of them would take longer than a network's first run. Tables live as long as the process; there are a handful.
 /// </summary>
 internal static unsafe class DepthwiseKernels
 {
@@ -30,15 +30,27 @@ internal static unsafe class DepthwiseKernels
     private const int PerLevel = 2 * DepthwiseSweep.WidestTile;
 
     private static readonly ConcurrentDictionary<(DepthwiseRole Role, Activation Activation, int Taps, int Stride), nint> Tables = new();
+    private static readonly ConcurrentDictionary<nint, Source> Sources = new();
 
     /// <summary>Whether rows of that many taps have kernels of their own; others are taken tap by tap.</summary>
     public static bool Unrolls(int taps) => taps is 1 or 2 or 3 or 5;
 
-    /// <summary>The index of a kernel in a table.</summary>
+    /// <summary>A kernel of a table.</summary>
+    /// <param name="table">The table.</param>
     /// <param name="level">0: 16 lanes, 1: 8, 2: 4, 3: one.</param>
     /// <param name="edge">Whether taps lie beside the map.</param>
     /// <param name="outputs">Outputs in the tile, from 1.</param>
-    public static int At(int level, bool edge, int outputs) => (level * PerLevel) + (edge ? DepthwiseSweep.WidestTile : 0) + outputs - 1;
+    public static delegate*<DepthwiseTile*, int, int, int> Get(delegate*<DepthwiseTile*, int, int, int>* table, int level, bool edge, int outputs)
+    {
+        var place = table + (level * PerLevel) + (edge ? DepthwiseSweep.WidestTile : 0) + outputs - 1;
+        if (*place == null)
+        {
+            // Threads that come here at the same time find the same.
+            *place = (delegate*<DepthwiseTile*, int, int, int>)Sources[(nint)table].Find(level, edge, outputs);
+        }
+
+        return *place;
+    }
 
     /// <summary>The level that a tier starts from.</summary>
     public static int Level(SimdTier tier) => tier switch
@@ -101,43 +113,52 @@ internal static unsafe class DepthwiseKernels
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
     {
-        var table = (nint*)NativeMemory.Alloc(Levels * PerLevel, (nuint)sizeof(nint));
-        Fill<Lanes512, Vector512<float>, TTaps, TStride, TActivation, TPool>(table, role);
-        Fill<Lanes256, Vector256<float>, TTaps, TStride, TActivation, TPool>(table + PerLevel, role);
-        Fill<Lanes128, Vector128<float>, TTaps, TStride, TActivation, TPool>(table + (2 * PerLevel), role);
-        Fill<ScalarLanes, float, TTaps, TStride, TActivation, TPool>(table + (3 * PerLevel), role);
-        return (nint)table;
+        var table = (nint)NativeMemory.AllocZeroed(Levels * PerLevel, (nuint)sizeof(nint));
+        Sources[table] = new Source<TTaps, TStride, TActivation, TPool>(role);
+        return table;
     }
 
-    private static void Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool>(nint* table, DepthwiseRole role)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
+    /// <summary>Where a table's kernels come from.</summary>
+    private abstract class Source
+    {
+        public abstract nint Find(int level, bool edge, int outputs);
+    }
+
+    private sealed class Source<TTaps, TStride, TActivation, TPool>(DepthwiseRole role) : Source
         where TTaps : struct, IExtent
         where TStride : struct, IExtent
         where TActivation : struct, IActivation
         where TPool : struct, IChoice
     {
-        Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, No>(table, role);
-        Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, Yes>(table + DepthwiseSweep.WidestTile, role);
-    }
+        // A call of its own for each width: what is not called is not compiled.
+        public override nint Find(int level, bool edge, int outputs) => level switch
+        {
+            0 => Find<Lanes512, Vector512<float>>(edge, outputs),
+            1 => Find<Lanes256, Vector256<float>>(edge, outputs),
+            2 => Find<Lanes128, Vector128<float>>(edge, outputs),
+            _ => Find<ScalarLanes, float>(edge, outputs),
+        };
 
-    private static void Fill<TLanes, TVector, TTaps, TStride, TActivation, TPool, TEdge>(nint* table, DepthwiseRole role)
-        where TLanes : struct, ILanes<TVector>
-        where TVector : struct
-        where TTaps : struct, IExtent
-        where TStride : struct, IExtent
-        where TActivation : struct, IActivation
-        where TPool : struct, IChoice
-        where TEdge : struct, IChoice
-    {
-        table[0] = Pointer<TLanes, TVector, TTaps, TStride, One, TEdge, TActivation, TPool>(role);
-        table[1] = Pointer<TLanes, TVector, TTaps, TStride, Two, TEdge, TActivation, TPool>(role);
-        table[2] = Pointer<TLanes, TVector, TTaps, TStride, Three, TEdge, TActivation, TPool>(role);
-        table[3] = Pointer<TLanes, TVector, TTaps, TStride, Four, TEdge, TActivation, TPool>(role);
-        table[4] = Pointer<TLanes, TVector, TTaps, TStride, Five, TEdge, TActivation, TPool>(role);
-        table[5] = Pointer<TLanes, TVector, TTaps, TStride, Six, TEdge, TActivation, TPool>(role);
-        table[6] = Pointer<TLanes, TVector, TTaps, TStride, Seven, TEdge, TActivation, TPool>(role);
-        table[7] = Pointer<TLanes, TVector, TTaps, TStride, Eight, TEdge, TActivation, TPool>(role);
+        private nint Find<TLanes, TVector>(bool edge, int outputs)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+            => edge ? Find<TLanes, TVector, Yes>(outputs) : Find<TLanes, TVector, No>(outputs);
+
+        private nint Find<TLanes, TVector, TEdge>(int outputs)
+            where TLanes : struct, ILanes<TVector>
+            where TVector : struct
+            where TEdge : struct, IChoice
+            => outputs switch
+            {
+                1 => Pointer<TLanes, TVector, TTaps, TStride, One, TEdge, TActivation, TPool>(role),
+                2 => Pointer<TLanes, TVector, TTaps, TStride, Two, TEdge, TActivation, TPool>(role),
+                3 => Pointer<TLanes, TVector, TTaps, TStride, Three, TEdge, TActivation, TPool>(role),
+                4 => Pointer<TLanes, TVector, TTaps, TStride, Four, TEdge, TActivation, TPool>(role),
+                5 => Pointer<TLanes, TVector, TTaps, TStride, Five, TEdge, TActivation, TPool>(role),
+                6 => Pointer<TLanes, TVector, TTaps, TStride, Six, TEdge, TActivation, TPool>(role),
+                7 => Pointer<TLanes, TVector, TTaps, TStride, Seven, TEdge, TActivation, TPool>(role),
+                _ => Pointer<TLanes, TVector, TTaps, TStride, Eight, TEdge, TActivation, TPool>(role),
+            };
     }
 
     private static nint Pointer<TLanes, TVector, TTaps, TStride, TOutputs, TEdge, TActivation, TPool>(DepthwiseRole role)

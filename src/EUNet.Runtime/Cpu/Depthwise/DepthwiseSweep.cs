@@ -58,7 +58,7 @@ internal unsafe struct DepthwiseSweep
                 var level = widest;
                 for (var channel = c; channel < end; level++)
                 {
-                    channel = Kernels[DepthwiseKernels.At(level, edge, outputs)](tile, channel, end);
+                    channel = DepthwiseKernels.Get(Kernels, level, edge, outputs)(tile, channel, end);
                 }
             }
 

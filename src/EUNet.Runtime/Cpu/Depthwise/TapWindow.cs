@@ -26,10 +26,10 @@ internal static unsafe class TapWindow<TLanes, TVector, TTaps, TStride, TEdge>
         in DepthwiseTile t, float* x, int column, out TVector x0, out TVector x1, out TVector x2, out TVector x3, out TVector x4)
     {
         x0 = At(t, x, column, 0);
-        x1 = TTaps.Value > 1 ? At(t, x, column, 1) : x0;
-        x2 = TTaps.Value > 2 ? At(t, x, column, 2) : x0;
-        x3 = TTaps.Value > 3 ? At(t, x, column, 3) : x0;
-        x4 = TTaps.Value > 4 ? At(t, x, column, 4) : x0;
+        x1 = Unsafe.SizeOf<TTaps>() > 1 ? At(t, x, column, 1) : x0;
+        x2 = Unsafe.SizeOf<TTaps>() > 2 ? At(t, x, column, 2) : x0;
+        x3 = Unsafe.SizeOf<TTaps>() > 3 ? At(t, x, column, 3) : x0;
+        x4 = Unsafe.SizeOf<TTaps>() > 4 ? At(t, x, column, 4) : x0;
     }
 
     /// <summary>Moves on to the next output.</summary>
@@ -39,21 +39,21 @@ internal static unsafe class TapWindow<TLanes, TVector, TTaps, TStride, TEdge>
     {
         x += t.Stride * t.ColumnStep;
         column += t.Stride;
-        if (TStride.Value == 1)
+        if (Unsafe.SizeOf<TStride>() == 1)
         {
             var last = At(t, x, column, TTaps.Value - 1);
-            x0 = TTaps.Value > 1 ? x1 : last;
-            x1 = TTaps.Value > 2 ? x2 : last;
-            x2 = TTaps.Value > 3 ? x3 : last;
-            x3 = TTaps.Value > 4 ? x4 : last;
+            x0 = Unsafe.SizeOf<TTaps>() > 1 ? x1 : last;
+            x1 = Unsafe.SizeOf<TTaps>() > 2 ? x2 : last;
+            x2 = Unsafe.SizeOf<TTaps>() > 3 ? x3 : last;
+            x3 = Unsafe.SizeOf<TTaps>() > 4 ? x4 : last;
             x4 = last;
         }
-        else if (TStride.Value == 2)
+        else if (Unsafe.SizeOf<TStride>() == 2)
         {
             TVector before = At(t, x, column, TTaps.Value - 2), last = At(t, x, column, TTaps.Value - 1);
-            x0 = TTaps.Value > 2 ? x2 : before;
-            x1 = TTaps.Value > 3 ? x3 : TTaps.Value > 2 ? before : last;
-            x2 = TTaps.Value > 4 ? x4 : last;
+            x0 = Unsafe.SizeOf<TTaps>() > 2 ? x2 : before;
+            x1 = Unsafe.SizeOf<TTaps>() > 3 ? x3 : Unsafe.SizeOf<TTaps>() > 2 ? before : last;
+            x2 = Unsafe.SizeOf<TTaps>() > 4 ? x4 : last;
             x3 = before;
             x4 = last;
         }
@@ -65,5 +65,5 @@ internal static unsafe class TapWindow<TLanes, TVector, TTaps, TStride, TEdge>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector At(in DepthwiseTile t, float* x, int column, int tap)
-        => !TEdge.Taken || (uint)(column + tap) < (uint)t.Columns ? TLanes.Load(x + (tap * t.ColumnStep)) : TLanes.Zero;
+        => Unsafe.SizeOf<TEdge>() == 1 || (uint)(column + tap) < (uint)t.Columns ? TLanes.Load(x + (tap * t.ColumnStep)) : TLanes.Zero;
 }

@@ -1,13 +1,21 @@
+using System.Runtime.InteropServices;
+
 namespace EUNet.Cpu.Policies;
 
-/// <summary>A small number known when a kernel is compiled: taps in a row, columns in a tile.</summary>
+/// <summary>A small number known when a kernel is compiled: taps in a row, rows and columns of a tile.</summary>
+/// <remarks>
+/// Its type is as many bytes large. The JIT replaces <c>Unsafe.SizeOf</c> while it reads a method, and does not read on behind a condition that is
+/// false by it; of <see cref="Value"/> it learns after it has made room for all that the condition guards. A kernel's compilation, which a
+/// first run waits for, takes half as long when its conditions ask for sizes.
+/// </remarks>
 internal interface IExtent
 {
     /// <summary>The number.</summary>
     static abstract int Value { get; }
 }
 
-/// <summary>0.</summary>
+/// <summary>0. There is no type of no bytes: it has a size that no other extent has.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 internal readonly struct Zero : IExtent
 {
     /// <inheritdoc/>
@@ -15,6 +23,7 @@ internal readonly struct Zero : IExtent
 }
 
 /// <summary>1.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 1)]
 internal readonly struct One : IExtent
 {
     /// <inheritdoc/>
@@ -22,6 +31,7 @@ internal readonly struct One : IExtent
 }
 
 /// <summary>2.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2)]
 internal readonly struct Two : IExtent
 {
     /// <inheritdoc/>
@@ -29,6 +39,7 @@ internal readonly struct Two : IExtent
 }
 
 /// <summary>3.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 3)]
 internal readonly struct Three : IExtent
 {
     /// <inheritdoc/>
@@ -36,6 +47,7 @@ internal readonly struct Three : IExtent
 }
 
 /// <summary>4.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 4)]
 internal readonly struct Four : IExtent
 {
     /// <inheritdoc/>
@@ -43,6 +55,7 @@ internal readonly struct Four : IExtent
 }
 
 /// <summary>5.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 5)]
 internal readonly struct Five : IExtent
 {
     /// <inheritdoc/>
@@ -50,6 +63,7 @@ internal readonly struct Five : IExtent
 }
 
 /// <summary>6.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 6)]
 internal readonly struct Six : IExtent
 {
     /// <inheritdoc/>
@@ -57,6 +71,7 @@ internal readonly struct Six : IExtent
 }
 
 /// <summary>7.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 7)]
 internal readonly struct Seven : IExtent
 {
     /// <inheritdoc/>
@@ -64,13 +79,46 @@ internal readonly struct Seven : IExtent
 }
 
 /// <summary>8.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 8)]
 internal readonly struct Eight : IExtent
 {
     /// <inheritdoc/>
     public static int Value => 8;
 }
 
-/// <summary>A choice known when a kernel is compiled.</summary>
+/// <summary>9.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 9)]
+internal readonly struct Nine : IExtent
+{
+    /// <inheritdoc/>
+    public static int Value => 9;
+}
+
+/// <summary>10.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 10)]
+internal readonly struct Ten : IExtent
+{
+    /// <inheritdoc/>
+    public static int Value => 10;
+}
+
+/// <summary>11.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 11)]
+internal readonly struct Eleven : IExtent
+{
+    /// <inheritdoc/>
+    public static int Value => 11;
+}
+
+/// <summary>12.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 12)]
+internal readonly struct Twelve : IExtent
+{
+    /// <inheritdoc/>
+    public static int Value => 12;
+}
+
+/// <summary>A choice known when a kernel is compiled; its type is two bytes large where it is taken, else one. See <see cref="IExtent"/>.</summary>
 internal interface IChoice
 {
     /// <summary>Whether it is taken.</summary>
@@ -78,6 +126,7 @@ internal interface IChoice
 }
 
 /// <summary>Yes.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 2)]
 internal readonly struct Yes : IChoice
 {
     /// <inheritdoc/>
@@ -85,6 +134,7 @@ internal readonly struct Yes : IChoice
 }
 
 /// <summary>No.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 1)]
 internal readonly struct No : IChoice
 {
     /// <inheritdoc/>
