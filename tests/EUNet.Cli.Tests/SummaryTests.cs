@@ -80,7 +80,7 @@ public sealed class SummaryTests
         (await Eunet.Run(folder.Path, "summary", "eunet-b0", "--size", "0x3")).Failed(1, "--size 0 x 3");
         (await Eunet.Run(folder.Path, "summary", "eunet-b0", "--batch", "0")).Failed(2, "--batch is a whole number from 1");
         (await Eunet.Run(folder.Path, "summary", "unet-small-same", "--size", "3x3")).Failed(1, "nothing is left of the map");
-        (await Eunet.Run(folder.Path, "summary", "unet-small-same", "--svg", "nowhere/x.svg")).Failed(1, "nowhere/x.svg cannot be written");
+        (await Eunet.Run(folder.Path, "summary", "unet-small-same", "--svg", "nowhere/x.svg")).Failed(1, "nowhere/x.svg: cannot be written");
     }
 
     private static double Centre(XElement bar) => Math.Round((double)bar.Attribute("x")! + ((double)bar.Attribute("width")! / 2));

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using EUNet.Data;
 using EUNet.Generator;
 using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Graph;
@@ -34,7 +36,7 @@ internal static class SummaryCommand
             GraphBuilder.Build(spec).Graph!, GraphBuilder.Build(spec, regularized: true).Graph!, batch, CommonOptions.Checked(size ?? nominal, "--size"));
         if (svg is not null)
         {
-            Write(svg, NetworkDrawing.Draw(summary.Graph));
+            AtomicFile.Write(svg, file => file.Write(Encoding.UTF8.GetBytes(NetworkDrawing.Draw(summary.Graph))));
         }
 
         if (json)
@@ -90,18 +92,6 @@ internal static class SummaryCommand
             {
                 layer.Name, layer.Title, string.Join(" x ", layer.Shape.Skip(1)), Number(layer.Parameters), Number(layer.MultiplyAdds), Number(layer.Bytes),
             })]);
-    }
-
-    private static void Write(string path, string drawing)
-    {
-        try
-        {
-            File.WriteAllText(path, drawing);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new InputException($"{path} cannot be written: {e.Message}");
-        }
     }
 
     private static void Line(string what, string text) => Console.WriteLine($"{what,-14} {text}");

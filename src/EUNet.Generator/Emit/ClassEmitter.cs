@@ -35,8 +35,8 @@ internal static class ClassEmitter
 
         code.Line("}");
         Definition(code, graph, card, multiplyAdds, steps);
-        code.Line().Summary("The network with the weights of a safetensors file; LastLoad says what is to be noted of it.");
-        code.Line("/// <exception cref=\"EUNet.InputException\">The file is no safetensors file, or its tensors do not fit the network.</exception>");
+        code.Line().Summary("The network with a file's weights (safetensors or PyTorch's, under any names that are known); LastLoad says what is to be noted of it.");
+        code.Line("/// <exception cref=\"EUNet.InputException\">The file is in no format that is read, or its tensors do not fit the network.</exception>");
         code.Line($"public static {graph.ClassName} Load(string path) => Loaded(new {graph.ClassName}(), path);");
         code.Line().Line("/// <inheritdoc/>");
         code.Line("protected override InferenceProgram<CpuPass> CreateCpuInference(Arena arena) => new CpuInference(this, arena);");
