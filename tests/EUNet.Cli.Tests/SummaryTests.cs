@@ -77,6 +77,7 @@ public sealed class SummaryTests
         using var folder = new SpecFolder(("wrong.yaml", "network: Road\nencoder: { levels: [8, 16] }\n"));
         (await Eunet.Run(folder.Path, "summary", "wrong.yaml")).Failed(1, "wrong.yaml is no network yet", "EUN017");
         (await Eunet.Run(folder.Path, "summary", "eunet-b9")).Failed(1, "There is no network 'eunet-b9'. Did you mean 'eunet-b0'?");
+        (await Eunet.Run(folder.Path, "summary", "eunet-lite")).Failed(1, "Did you mean 'eunet-lite0-camvid'?");
         (await Eunet.Run(folder.Path, "summary", "eunet-b0", "--size", "0x3")).Failed(1, "--size 0 x 3");
         (await Eunet.Run(folder.Path, "summary", "eunet-b0", "--batch", "0")).Failed(2, "--batch is a whole number from 1");
         (await Eunet.Run(folder.Path, "summary", "unet-small-same", "--size", "3x3")).Failed(1, "nothing is left of the map");

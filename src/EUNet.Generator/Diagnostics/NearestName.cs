@@ -3,7 +3,10 @@ namespace EUNet.Generator.Diagnostics;
 /// <summary>Finds what somebody who mistyped a name may have meant.</summary>
 public static class NearestName
 {
-    /// <summary>The known name at the smallest edit distance, if it is near enough to be a slip; otherwise null.</summary>
+    // Fewer letters begin too many names to be meant as one.
+    private const int ShortestBeginning = 4;
+
+    /// <summary>The shortest known name that begins so, or that at the smallest edit distance, if it is near enough to be a slip; otherwise null.</summary>
     public static string? Find(string name, IEnumerable<string> known)
     {
         // A name of this length cannot be a slip, and the distance costs the product of the lengths.
@@ -12,7 +15,13 @@ public static class NearestName
             return null;
         }
 
-        string? nearest = null;
+        string? nearest = name.Length < ShortestBeginning ? null
+            : known.Where(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase)).OrderBy(candidate => candidate.Length).FirstOrDefault();
+        if (nearest is not null)
+        {
+            return nearest;
+        }
+
         var least = Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in known)
         {
