@@ -102,13 +102,14 @@ internal static class CommonOptions
                 : throw new FormatException($"'{text}' is no size; a size is rows x columns, such as 360x480.");
     }
 
-    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
+    /// <summary>An option's value, or, where its text is none, what is wrong with it.</summary>
+    public static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
     {
         try
         {
             return parse(result.Tokens.Single().Value);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or InputException)
         {
             result.AddError(e.Message);
             return default;

@@ -44,6 +44,26 @@ public sealed partial class TrainTests : IDisposable
         Assert.Equal(File.ReadAllBytes(At("a/weights.safetensors")), File.ReadAllBytes(At("b/weights.safetensors")));
     }
 
+    [Theory]
+    [InlineData("cross-entropy(0.1) + 0.5 dice")]
+    [InlineData("focal(2) + lovasz")]
+    public async Task OtherLosses_FallToo_TheSameAtAnyNumberOfThreads(string loss)
+    {
+        WriteData();
+        string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "40", "--batch", "2", "--crop", "32x40", "--lr", "0.01", "--loss", loss];
+        var one = Losses((await Run([.. args, "--threads", "1", "--out", "a"])).Succeeded());
+        Assert.Equal(one, Losses((await Run([.. args, "--threads", "2", "--out", "b"])).Succeeded()));
+        Assert.True(one[^1] < 0.8 * one[0], $"{one[0]} then {one[^1]}");
+    }
+
+    [Fact]
+    public async Task Loss_OfAnotherNumberOfLogits_IsSaid()
+    {
+        WriteData();
+        (await Run("train", "eunet-tiny", "--data", "data", "--loss", "dice + bce", "--crop", "32x40", "--out", "run")).Failed(1, "eunet-tiny", "use cross-entropy");
+        Assert.False(Directory.Exists(At("run")));
+    }
+
     [Fact]
     public async Task WithoutOut_EachRunHasItsOwnFolder()
     {
@@ -116,6 +136,7 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("train", "eunet-tiny", "--data", "x", "--lr", "NaN")]
     [InlineData("train", "eunet-tiny", "--data", "x", "--optimizer", "lion")]
     [InlineData("train", "eunet-tiny", "--data", "x", "--crop", "32")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--loss", "dise")]
     public async Task WrongUsage_IsExitCode2(params string[] args) => (await Run(args)).Failed(2, "--help");
 
     private static List<double> Losses(Outcome outcome)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EUNet.Data;
 using EUNet.Devices;
+using EUNet.Losses;
 using EUNet.Networks;
 using EUNet.Training;
 
@@ -11,7 +12,7 @@ namespace EUNet.Cli.Commands;
 /// <param name="Network">A network's kebab name.</param>
 /// <param name="Data">The folder with <c>train/</c> and <c>trainannot/</c>.</param>
 /// <param name="Init">A file of weights to start from (an encoder's, or more), or null.</param>
-/// <param name="Plan">Steps, optimizer and rates.</param>
+/// <param name="Plan">Steps, optimizer, rates and loss.</param>
 /// <param name="Batch">Crops a step.</param>
 /// <param name="Crop">Size of a crop.</param>
 /// <param name="Seed">Decides initial weights, crops, flips and what is dropped.</param>
@@ -36,6 +37,7 @@ internal static class TrainCommand
         var crop = CommonOptions.CreateSize("--crop", "Size of the crops; by default the network's nominal size.");
         var optimizer = new Option<string>("--optimizer") { HelpName = "adamw|sgd", Description = "The rule of the updates.", DefaultValueFactory = _ => "adamw" };
         var rate = new Option<float?>("--lr") { HelpName = "RATE", Description = "Learning rate; by default 0.0015 for adamw, 0.01 for sgd." };
+        var loss = new Option<Loss?>("--loss") { HelpName = "LOSS", Description = "What is minimised, such as 'cross-entropy + 0.5 dice'; by default what the spec says. There are cross-entropy, bce, dice, jaccard, tversky(a, b), focal(g), lovasz.", CustomParser = result => CommonOptions.Parse(result, Loss.Parse) };
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Decides initial weights, crops, flips and what is dropped.", DefaultValueFactory = _ => 1 };
         var folder = new Option<string?>("--out") { HelpName = "RUN", Description = "Folder for the checkpoint; by default a new one under runs/." };
         var device = CommonOptions.CreateDevice();
@@ -46,7 +48,7 @@ internal static class TrainCommand
         rate.Validators.Add(CommonOptions.AboveZero);
         var command = new Command("train", "Train a network on photos and masks, and write a checkpoint that 'eunet segment --weights' takes.")
         {
-            network, data, init, steps, batch, crop, optimizer, rate, seed, folder, device, threads,
+            network, data, init, steps, batch, crop, optimizer, rate, loss, seed, folder, device, threads,
         };
         command.SetAction(parsed =>
         {
@@ -56,7 +58,7 @@ internal static class TrainCommand
                 entry.Card.Name,
                 parsed.GetRequiredValue(data),
                 parsed.GetValue(init),
-                Plan(parsed.GetValue(steps), rule, parsed.GetValue(rate), parsed.GetValue(seed)),
+                Plan(parsed.GetValue(steps), rule, parsed.GetValue(rate), parsed.GetValue(seed)) with { Loss = parsed.GetValue(loss) },
                 parsed.GetValue(batch),
                 CommonOptions.Checked(parsed.GetValue(crop) ?? new PictureSize(entry.Card.NominalHeight, entry.Card.NominalWidth), "--crop"),
                 parsed.GetValue(seed),
@@ -90,6 +92,7 @@ internal static class TrainCommand
         using var folder = new RunFolder(run);
         var crops = new TrainingCrops(photos, options.Batch, options.Crop.Height, options.Crop.Width, options.Seed, card.IgnoreIndex);
         using var session = network.CreateTrainingSession(options.Device, options.Batch, options.Crop.Height, options.Crop.Width);
+        var training = new TrainingRun(session, crops, options.Plan);
         Console.WriteLine($"{card.Name} on {options.Device}: {photos.Count} photos, {options.Batch} crops of {options.Crop} a step");
 
         using var stop = new CancellationTokenSource();
@@ -101,7 +104,6 @@ internal static class TrainCommand
         Console.CancelKeyPress += stopAfterStep;
         try
         {
-            var training = new TrainingRun(session, crops, options.Plan);
             var last = training.Run(step => ShowProgress(step, options.Plan.Steps), stop.Token);
             Report.EndProgress();
             var path = Path.Combine(folder.Path, Checkpoint);

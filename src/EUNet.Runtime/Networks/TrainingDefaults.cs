@@ -1,8 +1,14 @@
+using EUNet.Losses;
+
 namespace EUNet.Networks;
 
 /// <summary>What training starts from unless it is told otherwise: the spec's <c>training</c>.</summary>
 /// <param name="Loss">What it minimises.</param>
-public sealed record TrainingDefaults(TrainingLoss Loss);
+public sealed record TrainingDefaults(TrainingLoss Loss)
+{
+    /// <summary>The loss itself.</summary>
+    public Loss CreateLoss() => Loss == TrainingLoss.Bce ? Losses.Loss.Bce() : Losses.Loss.CrossEntropy();
+}
 
 /// <summary>What training minimises.</summary>
 public enum TrainingLoss

@@ -1,3 +1,4 @@
+using EUNet.Losses;
 using EUNet.Networks.Backends;
 using EUNet.Tensors;
 
@@ -12,6 +13,7 @@ public sealed class TrainingSession : NetworkSession
 {
     private readonly FeatureMap _logitsGradient;
     private readonly FeatureMap? _inputGradient;
+    private LossBatch? _lossBatch;
     private float[]? _gradients;
     private bool _gradientsAreRead;
 
@@ -46,6 +48,38 @@ public sealed class TrainingSession : NetworkSession
     {
         WriteInput(pixels);
         Trainer.Forward();
+    }
+
+    /// <summary>
+    /// Any loss of the logits; fills the gradient that <see cref="Backward"/> starts from. Plain cross-entropies are computed where the network runs,
+    /// others on the processor: of another device the logits are fetched, and their gradient is sent there.
+    /// </summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="targets">A class for each pixel (or sample), N × H × W; 0 or 1 where there is one logit.</param>
+    /// <param name="ignoreIndex">The value that counts nowhere, or -1.</param>
+    /// <returns>Its value; 0 where no pixel is counted.</returns>
+    /// <exception cref="ArgumentException">The loss is for another number of logits, or a target is no class.</exception>
+    public double Evaluate(Loss loss, ReadOnlySpan<int> targets, int ignoreIndex = -1)
+    {
+        if (loss.Misfit(LogitsMap.Channels) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(loss));
+        }
+
+        switch (loss)
+        {
+            case CrossEntropyLoss { ClassWeights: null } plain:
+                return SoftmaxCrossEntropy(targets, ignoreIndex, (float)plain.LabelSmoothing);
+            case BinaryCrossEntropyLoss { PositiveWeight: 1 }:
+                return SigmoidCrossEntropy(targets, ignoreIndex);
+            default:
+                var batch = _lossBatch ??= new LossBatch(LogitsMap.Pixels, LogitsMap.Channels);
+                Backend.Read(LogitsMap, batch.Logits);
+                Checked(targets).CopyTo(batch.Targets);
+                var value = batch.Evaluate(loss, ignoreIndex);
+                Backend.Write(_logitsGradient, batch.Gradient);
+                return value;
+        }
     }
 
     /// <summary>Softmax cross-entropy of the logits, mean over the counted pixels; fills the gradient that <see cref="Backward"/> starts from.</summary>

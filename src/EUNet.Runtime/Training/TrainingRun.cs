@@ -1,4 +1,5 @@
 using EUNet.Data;
+using EUNet.Losses;
 using EUNet.Networks;
 using EUNet.Weights;
 
@@ -21,7 +22,7 @@ public enum Optimizer
 /// <param name="WeightDecay">Its weight decay.</param>
 /// <param name="Loss">What it minimises; null: what the network's spec says.</param>
 /// <param name="Seed">What dropout and stochastic depth draw from, step by step.</param>
-public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay, TrainingLoss? Loss = null, ulong Seed = 1);
+public sealed record TrainingPlan(int Steps, Optimizer Optimizer, float Rate, float WeightDecay, Loss? Loss = null, ulong Seed = 1);
 
 /// <summary>A step that was taken.</summary>
 /// <param name="Number">From 1.</param>
@@ -35,7 +36,7 @@ public sealed class TrainingRun
     private readonly TrainingSession _session;
     private readonly TrainingCrops _crops;
     private readonly TrainingPlan _plan;
-    private readonly TrainingLoss _loss;
+    private readonly Loss _loss;
     private readonly float[] _input;
 
     /// <summary>A run over a session and crops of the same batch and size.</summary>
@@ -48,7 +49,7 @@ public sealed class TrainingRun
         }
 
         (_session, _crops, _plan) = (session, crops, plan);
-        _loss = Fitting(plan.Loss ?? session.Network.Card.Training.Loss, session.Network.Card);
+        _loss = Fitting(plan.Loss ?? session.Network.Card.Training.CreateLoss(), session.Network.Card);
         _input = new float[session.InputLength];
     }
 
@@ -92,14 +93,9 @@ public sealed class TrainingRun
         });
     }
 
-    private static TrainingLoss Fitting(TrainingLoss loss, NetworkCard card) => (loss, card.Outputs) switch
-    {
-        (TrainingLoss.Bce, > 1) => throw new InputException(
-            $"The loss bce is for one logit, and {card.Name} has {card.Outputs}. Use cross-entropy ('training: {{ loss: cross-entropy }}' in its spec)."),
-        (TrainingLoss.CrossEntropy, 1) => throw new InputException(
-            $"The loss cross-entropy is for two logits or more, and {card.Name} has one. Use bce ('training: {{ loss: bce }}' in its spec)."),
-        _ => loss,
-    };
+    private static Loss Fitting(Loss loss, NetworkCard card) => loss.Misfit(card.Outputs) is { } misfit
+        ? throw new InputException($"{card.Name} cannot be trained with '{loss}': {misfit}")
+        : loss;
 
     private double Step(int step)
     {
@@ -108,9 +104,7 @@ public sealed class TrainingRun
         card.Normalization.Apply(_crops.Pixels, _input, card.InputChannels);
         _session.DropoutSeed = new CounterRandom(_plan.Seed, "dropout").Bits((ulong)step);
         _session.Forward(_input);
-        var loss = _loss == TrainingLoss.Bce
-            ? _session.SigmoidCrossEntropy(_crops.Targets, _crops.Ignore)
-            : _session.SoftmaxCrossEntropy(_crops.Targets, _crops.Ignore);
+        var loss = _session.Evaluate(_loss, _crops.Targets, _crops.Ignore);
         if (double.IsFinite(loss))
         {
             _session.Backward();

@@ -27,12 +27,13 @@ public class RoomTests
         { "Cpu", ["Tensors"] },
         { "Gpu", ["Tensors", "Devices"] },
         { "Devices", ["Cpu"] },
+        { "Losses", [] },
         { "Imaging", ["Data"] },
         { "Metrics", ["Imaging"] },
         { "Data", ["Imaging"] },
         { "Weights", ["Tensors", "Data"] },
-        { "Networks", ["Tensors", "Cpu", "Gpu", "Devices", "Imaging", "Weights"] },
-        { "Training", ["Tensors", "Networks", "Data", "Imaging", "Metrics", "Weights"] },
+        { "Networks", ["Tensors", "Cpu", "Gpu", "Devices", "Imaging", "Losses", "Weights"] },
+        { "Training", ["Tensors", "Networks", "Data", "Imaging", "Losses", "Metrics", "Weights"] },
     };
 
     [Theory]

@@ -3,6 +3,7 @@ using EUNet.Data;
 using EUNet.Devices;
 using EUNet.Gpu;
 using EUNet.Imaging;
+using EUNet.Losses;
 using EUNet.Networks;
 using EUNet.Tensors;
 using EUNet.Training;
@@ -111,9 +112,9 @@ public sealed class SessionErrorTests : IDisposable
         var crops = new TrainingCrops(SegmentationFolder.Open(_folder.FullName, "train", card.Outputs, card.IgnoreIndex), 1, 16, 24, 1, card.IgnoreIndex);
         var plan = new TrainingPlan(1, Optimizer.AdamW, 1e-3f, 0);
         Assert.Equal(1, new TrainingRun(session, crops, plan).Run(_ => { }, TestContext.Current.CancellationToken).Number);
-        var error = Assert.Throws<InputException>(() => new TrainingRun(session, crops, plan with { Loss = TrainingLoss.Bce }));
-        Assert.Contains("eunet-tiny has 3", error.Message);
-        Assert.Contains("cross-entropy", error.Message);
+        var error = Assert.Throws<InputException>(() => new TrainingRun(session, crops, plan with { Loss = Loss.Bce() }));
+        Assert.Contains("eunet-tiny", error.Message);
+        Assert.Contains("there are 3: use cross-entropy", error.Message);
     }
 
     private string At(string path) => Path.Combine(_folder.FullName, path);

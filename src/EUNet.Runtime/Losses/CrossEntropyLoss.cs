@@ -1,0 +1,91 @@
+namespace EUNet.Losses;
+
+/// <summary>Softmax cross-entropy; see <see cref="Loss.CrossEntropy"/>.</summary>
+internal sealed class CrossEntropyLoss(IReadOnlyList<float>? classWeights, double labelSmoothing) : Loss
+{
+    private readonly double[]? _weights = classWeights?.Select(weight => (double)weight).ToArray();
+
+    /// <summary>A factor for each class, or null.</summary>
+    public IReadOnlyList<float>? ClassWeights => classWeights;
+
+    /// <summary>Share of the truth that is spread over all classes.</summary>
+    public double LabelSmoothing => labelSmoothing;
+
+    /// <inheritdoc/>
+    public override double AddTo(LossBatch batch, double weight)
+    {
+        var (logits, targets, gradient, classes) = (batch.Logits, batch.Targets, batch.Gradient, batch.Classes);
+        var weights = _weights ?? [.. Enumerable.Repeat(1.0, classes)];
+        var allClasses = weights.Sum();
+        var share = labelSmoothing / classes;
+        var total = _weights is null ? batch.Counted : batch.Sum((from, to) => Weigh(batch, weights, from, to));
+        if (total == 0)
+        {
+            return 0; // only classes of weight 0 occur
+        }
+
+        var factor = weight / total;
+        var p = batch.ProbabilityArray();
+        return batch.Sum((from, to) =>
+        {
+            double loss = 0;
+            for (var pixel = from; pixel < to; pixel++)
+            {
+                var target = targets[pixel];
+                if (target == batch.IgnoreIndex)
+                {
+                    continue;
+                }
+
+                int at = pixel * classes;
+                var logSum = LogSum(logits.AsSpan(at, classes));
+                loss += (1 - labelSmoothing) * weights[target] * (logSum - logits[at + target]);
+                var truth = (1 - labelSmoothing) * weights[target];
+                var pull = truth + (share * allClasses);
+                for (var c = 0; c < classes; c++)
+                {
+                    loss += share == 0 ? 0 : share * weights[c] * (logSum - logits[at + c]);
+                    gradient[at + c] += (float)(factor * ((p[at + c] * pull) - (share * weights[c]) - (c == target ? truth : 0)));
+                }
+            }
+
+            return loss;
+        }) / total;
+    }
+
+    /// <inheritdoc/>
+    public override string? Misfit(int logits)
+        => logits < 2 ? "The loss cross-entropy is for two logits or more, and there is one: use bce."
+        : classWeights is { } weights && weights.Count != logits ? $"{weights.Count} class weights for {logits} classes: give one for each."
+        : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => LossText.Write("cross-entropy", labelSmoothing == 0 ? [] : [labelSmoothing]);
+
+    private static double Weigh(LossBatch batch, double[] weights, int from, int to)
+    {
+        double sum = 0;
+        for (var pixel = from; pixel < to; pixel++)
+        {
+            sum += batch.Counts(pixel) ? weights[batch.Targets[pixel]] : 0;
+        }
+
+        return sum;
+    }
+
+    private static double LogSum(ReadOnlySpan<float> z)
+    {
+        double largest = z[0], sum = 0;
+        foreach (var value in z)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        foreach (var value in z)
+        {
+            sum += Math.Exp(value - largest);
+        }
+
+        return largest + Math.Log(sum);
+    }
+}
