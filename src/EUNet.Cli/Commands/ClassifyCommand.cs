@@ -57,6 +57,7 @@ internal static class ClassifyCommand
             options.Network,
             $"No weights of a classifier ship. Give --weights FILE for '{options.Network}': safetensors or .pth as lukemelas' EfficientNet-PyTorch, timm or torchvision "
             + $"publish them, or EUNet's own names; 'eunet weights FILE --network {options.Network}' tells whether a file fits.");
+        network.WarmUp(options.Device);
         Report.Warn(network.LoadWeights(weights).Notes);
         using var session = network.CreateSession(options.Device, batch: 1, card.NominalHeight, card.NominalWidth);
         var labels = LabelsOf(card);

@@ -93,6 +93,7 @@ internal static partial class FeaturesCommand
             encoderOnly = match is { IsWhole: false, IsEncoder: true };
         }
 
+        network.WarmUp(options.Device);
         Report.Warn((encoderOnly ? network.LoadEncoder(path) : network.LoadWeights(path)).Notes);
         return encoderOnly;
     }

@@ -25,6 +25,7 @@ internal static class SegmentRun
         var photos = PhotoList.Of(options.Photos);
         var outputs = new PhotoOutputs(photos, options.Out);
         using var network = entry.Create();
+        network.WarmUp(options.Device);
         Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
         using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes);
         var several = photos.Count > 1;

@@ -45,6 +45,24 @@ public abstract class Network : IDisposable
     /// <exception cref="InputException">The file is none of weights, or its tensors do not fit.</exception>
     public LoadResult LoadEncoder(string path) => LastLoad = WeightLoader.LoadEncoder(Parameters, path, Card.Fingerprint);
 
+    /// <summary>
+    /// Begins, on other threads, what a first session on a device would have to do anyway: compiles kernels for the processor, opens another device.
+    /// Worth a call before the weights are read where a program runs once.
+    /// </summary>
+    /// <param name="device">Where sessions will run; one that cannot be used is reported when a session is made.</param>
+    public void WarmUp(Device device)
+    {
+        switch (device.Resolve())
+        {
+            case CpuDevice cpu when SimdTiers.Supports(cpu.Options.Tier):
+                KernelPreparation.Start(Layers, SimdTiers.Resolve(cpu.Options.Tier));
+                break;
+            case GpuDevice gpu:
+                SessionFactory.Open(gpu);
+                break;
+        }
+    }
+
     /// <summary>Sets every weight to what training starts from, as the seed decides.</summary>
     public void Initialize(ulong seed) => Initialization.Fill(Parameters, seed);
 

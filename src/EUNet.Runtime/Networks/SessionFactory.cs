@@ -25,6 +25,22 @@ internal static class SessionFactory
         _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
     };
 
+    /// <summary>Opens a device on another thread; where it cannot be opened, the session that asks for it says so.</summary>
+    public static void Open(GpuDevice device) => ThreadPool.UnsafeQueueUserWorkItem(
+        static device =>
+        {
+            try
+            {
+                device.Open();
+            }
+            catch (DeviceUnavailableException)
+            {
+                // Its session meets it again.
+            }
+        },
+        device,
+        preferLocal: false);
+
     private static InferenceParts CpuInference(Network network, CpuOptions options, Arena arena)
     {
         var program = network.CreateCpuInference(arena);

@@ -15,6 +15,9 @@ public sealed class LayerSet(ParameterSet parameters)
     /// <summary>All layers, each at its index.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
 
+    /// <summary>Whether some of them are squeeze and excitation's.</summary>
+    public bool HasSqueezeExcite { get; private set; }
+
     /// <summary>A full convolution.</summary>
     public ConvolutionLayer Convolution(
         string name, int inChannels, int outChannels, int kernel = 1, int strideY = 1, int strideX = 1, Padding? padding = null, bool bias = false,
@@ -67,9 +70,13 @@ public sealed class LayerSet(ParameterSet parameters)
         });
 
     /// <summary>Squeeze and excitation's two layers, both with bias or both without; a sigmoid at the end.</summary>
-    public SqueezeExciteLayer SqueezeExcite(string reduce, string expand, int channels, int reduced, Activation activation, bool bias = true) => new(
-        Convolution(reduce, channels, reduced, bias: bias, activation: activation),
-        Convolution(expand, reduced, channels, bias: bias, activation: Activation.Sigmoid));
+    public SqueezeExciteLayer SqueezeExcite(string reduce, string expand, int channels, int reduced, Activation activation, bool bias = true)
+    {
+        HasSqueezeExcite = true;
+        return new(
+            Convolution(reduce, channels, reduced, bias: bias, activation: activation),
+            Convolution(expand, reduced, channels, bias: bias, activation: Activation.Sigmoid));
+    }
 
     private T Add<T>(T layer)
         where T : Layer

@@ -1,6 +1,6 @@
 using View = ILGPU.ArrayView<float>;
 
-namespace EUNet.Gpu.Kernels;
+namespace EUNet.Gpu;
 
 /// <summary>
 /// Sums over elements a stride apart, by one thread. Eight loads are under way at a time, where a loop over one sum would wait for memory at
