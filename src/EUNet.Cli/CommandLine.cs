@@ -19,6 +19,7 @@ internal static class CommandLine
             ClassifyCommand.Create(),
             FeaturesCommand.Create(),
             TrainCommand.Create(),
+            EvaluateCommand.Create(),
             ExportCommand.Create(),
             NetworksCommand.Create(),
             WeightsCommand.Create(),

@@ -13,6 +13,7 @@ public sealed partial class CommandPageTests
     [InlineData("classify")]
     [InlineData("features")]
     [InlineData("train")]
+    [InlineData("evaluate")]
     [InlineData("check")]
     [InlineData("summary")]
     [InlineData("export")]

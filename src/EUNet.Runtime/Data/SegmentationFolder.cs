@@ -38,8 +38,8 @@ public sealed class SegmentationFolder
     /// <exception cref="InputException">A folder is missing or empty, a photo has no mask or another size than it, or a mask an unknown value.</exception>
     public static SegmentationFolder Open(string root, string part, int classes, int ignore, long budget = 1L << 30)
     {
-        var photos = Files(Path.Combine(root, part), s_photoEndings, "photos");
-        var masks = Files(Path.Combine(root, part + "annot"), [".png"], "masks");
+        var photos = Files(Path.Combine(root, part), s_photoEndings, "photos", part);
+        var masks = Files(Path.Combine(root, part + "annot"), [".png"], "masks", part);
         CheckStems(photos, masks, part);
         var folder = new SegmentationFolder([.. photos.Select(pair => (pair.Value, masks[pair.Key]))], budget);
         foreach (var (photo, mask) in folder._pairs)
@@ -70,11 +70,11 @@ public sealed class SegmentationFolder
         return loaded;
     }
 
-    private static SortedDictionary<string, string> Files(string folder, string[] endings, string what)
+    private static SortedDictionary<string, string> Files(string folder, string[] endings, string what, string part)
     {
         if (!Directory.Exists(folder))
         {
-            throw new InputException($"{folder}: there is no such folder. Give --data a folder that holds train/ and trainannot/ (photos, and masks of the same names).");
+            throw new InputException($"{folder}: there is no such folder. Give --data a folder that holds {part}/ and {part}annot/ (photos, and masks of the same names).");
         }
 
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
