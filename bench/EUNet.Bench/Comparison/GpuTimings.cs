@@ -100,15 +100,17 @@ internal static class GpuTimings
             difference,
             Math.Round(inference, 3),
             torchInference,
-            Math.Round(inference / torchInference ?? 0, 2) is > 0 and var inferRatio ? inferRatio : null,
+            Ratio(inference, torchInference),
             Torch("infer", "tf32"),
             Math.Round(step, 3),
             torchStep,
-            Math.Round(step / torchStep ?? 0, 2) is > 0 and var stepRatio ? stepRatio : null,
+            Ratio(step, torchStep),
             Torch("train", "tf32"),
             training.ArenaBytes / 1_000_000,
             Best(torch, "train", "fp32")?.GetProperty("peak_mb").GetInt32());
     }
+
+    private static double? Ratio(double own, double? torch) => torch is { } known ? Math.Round(own / known, 2) : null;
 
     // Of its memory formats the faster.
     private static JsonElement? Best(IReadOnlyList<JsonElement>? rows, string what, string precision) => rows?

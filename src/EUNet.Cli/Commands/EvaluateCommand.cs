@@ -57,18 +57,13 @@ internal static class EvaluateCommand
         var card = entry.Card;
         using var network = entry.Create();
         Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
-        var photos = SegmentationFolder.Open(options.Data, options.Split, Math.Max(card.Outputs, 2), card.IgnoreIndex, budget: 0);
+        var classes = card.PixelClasses;
+        var photos = SegmentationFolder.Open(options.Data, options.Split, classes.Count, card.IgnoreIndex, budget: 0);
         using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes);
-        IReadOnlyList<ClassInfo> classes = [];
         var matrix = Evaluation.Of(
             photos,
             card,
-            photo =>
-            {
-                var map = segmenter.Segment(photo).Map;
-                classes = map.Classes;
-                return map;
-            },
+            photo => segmenter.Segment(photo).Map,
             done =>
             {
                 if (!options.Json)

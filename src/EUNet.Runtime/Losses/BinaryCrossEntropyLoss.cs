@@ -21,7 +21,7 @@ internal sealed class BinaryCrossEntropyLoss(double positiveWeight) : Loss
                 }
 
                 double z = batch.Logits[pixel], p = Logistic.Sigmoid(z);
-                var positive = batch.Targets[pixel] == 1;
+                var positive = batch.IsTrue(pixel, 0);
                 loss += positive ? positiveWeight * Logistic.Softplus(-z) : Logistic.Softplus(z);
                 batch.Gradient[pixel] += (float)(factor * (positive ? positiveWeight * (p - 1) : p));
             }

@@ -38,7 +38,7 @@ internal sealed class CrossEntropyLoss(IReadOnlyList<float>? classWeights, doubl
                 }
 
                 int at = pixel * classes;
-                var logSum = LogSum(logits.AsSpan(at, classes));
+                var logSum = LogSum(logits.AsSpan(at, classes), p.AsSpan(at, classes));
                 loss += (1 - labelSmoothing) * weights[target] * (logSum - logits[at + target]);
                 var truth = (1 - labelSmoothing) * weights[target];
                 var pull = truth + (share * allClasses);
@@ -73,19 +73,15 @@ internal sealed class CrossEntropyLoss(IReadOnlyList<float>? classWeights, doubl
         return sum;
     }
 
-    private static double LogSum(ReadOnlySpan<float> z)
+    // log(sum of e^z), from the largest probability, which never rounds to 0: no exponential is taken again.
+    private static double LogSum(ReadOnlySpan<float> z, ReadOnlySpan<float> p)
     {
-        double largest = z[0], sum = 0;
-        foreach (var value in z)
+        var largest = 0;
+        for (var c = 1; c < z.Length; c++)
         {
-            largest = Math.Max(largest, value);
+            largest = z[c] > z[largest] ? c : largest;
         }
 
-        foreach (var value in z)
-        {
-            sum += Math.Exp(value - largest);
-        }
-
-        return largest + Math.Log(sum);
+        return z[largest] - Math.Log(p[largest]);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class FocalLoss(double gamma, double? alpha) : Loss
 
                 for (var c = 0; c < classes; c++)
                 {
-                    var isTrue = batch.Targets[pixel] == (classes == 1 ? 1 : c);
+                    var isTrue = batch.IsTrue(pixel, c);
                     var sign = isTrue ? 1 : -1;
                     var scale = alpha is { } share ? isTrue ? share : 1 - share : 1;
                     // Of the probability of what is true, p: -log p, and 1 - p.

@@ -74,6 +74,9 @@ public sealed class LossBatch
     /// <summary>Whether a pixel is counted.</summary>
     public bool Counts(int pixel) => Targets[pixel] != IgnoreIndex;
 
+    /// <summary>Whether a counted pixel is of a class; of one logit, whether it is of the foreground.</summary>
+    public bool IsTrue(int pixel, int c) => Targets[pixel] == (Classes == 1 ? 1 : c);
+
     /// <summary>The sum of a function of runs of pixels: it gets the first pixel of a run and the one behind the last, on several threads.</summary>
     public double Sum(Func<int, int, double> run)
     {

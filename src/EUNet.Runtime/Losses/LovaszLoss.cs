@@ -24,7 +24,8 @@ internal sealed class LovaszLoss : Loss
                 if (batch.Counts(pixel))
                 {
                     var p = probabilities[(pixel * classes) + c];
-                    errors.Add(batch.Targets[pixel] == c ? 1 - p : p, pixel, batch.Targets[pixel] == c);
+                    var isTrue = batch.IsTrue(pixel, c);
+                    errors.Add(isTrue ? 1 - p : p, pixel, isTrue);
                 }
             }
 
@@ -42,7 +43,7 @@ internal sealed class LovaszLoss : Loss
         {
             if (batch.Counts(pixel))
             {
-                var isTrue = batch.Targets[pixel] == 1;
+                var isTrue = batch.IsTrue(pixel, 0);
                 errors.Add(1 - (isTrue ? batch.Logits[pixel] : -batch.Logits[pixel]), pixel, isTrue);
             }
         }

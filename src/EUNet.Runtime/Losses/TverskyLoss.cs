@@ -30,14 +30,12 @@ internal sealed class TverskyLoss(double alpha, double beta, string name) : Loss
             whenFalse[c] = weight / classes * hit * byWrong / (denominator * denominator);
         }
 
-        batch.AddThroughProbabilities((pixel, c) => IsTrue(batch, pixel, c) ? whenTrue[c] : whenFalse[c]);
+        batch.AddThroughProbabilities((pixel, c) => batch.IsTrue(pixel, c) ? whenTrue[c] : whenFalse[c]);
         return loss / classes;
     }
 
     /// <inheritdoc/>
     public override string ToString() => name;
-
-    private static bool IsTrue(LossBatch batch, int pixel, int c) => batch.Classes == 1 ? batch.Targets[pixel] == 1 : batch.Targets[pixel] == c;
 
     private static void Count(LossBatch batch, float[] p, int from, int to, double[] into)
     {
@@ -51,7 +49,7 @@ internal sealed class TverskyLoss(double alpha, double beta, string name) : Loss
 
             for (var c = 0; c < classes; c++)
             {
-                if (IsTrue(batch, pixel, c))
+                if (batch.IsTrue(pixel, c))
                 {
                     into[c] += p[(pixel * classes) + c];
                     into[(2 * classes) + c]++;

@@ -28,22 +28,6 @@ internal static class LogitsToClasses
     public static SegmentationMap Map(NetworkCard card, RgbImage photo, IndexImage indices)
     {
         var sized = (indices.Width, indices.Height) == (photo.Width, photo.Height) ? indices : ImageResize.Nearest(indices, photo.Width, photo.Height);
-        return new SegmentationMap(photo, sized.Indices, Named(card));
-    }
-
-    /// <summary>The classes those indices stand for: the network's own, or, where it names none, numbered ones.</summary>
-    public static IReadOnlyList<ClassInfo> Named(NetworkCard card)
-    {
-        if (card.Outputs > 1 && card.Classes.Count == card.Outputs)
-        {
-            return card.Classes;
-        }
-
-        if (card.Outputs == 1)
-        {
-            return [new ClassInfo("background", Rgb.From(0)), card.Classes.Count == 1 ? card.Classes[0] : new ClassInfo("foreground", Rgb.From(0xFFFFFF))];
-        }
-
-        return [.. Enumerable.Range(0, card.Outputs).Select(i => new ClassInfo($"class {i}", Rgb.From(i * 0x3F1D67 & 0xFFFFFF)))];
+        return new SegmentationMap(photo, sized.Indices, card.PixelClasses);
     }
 }

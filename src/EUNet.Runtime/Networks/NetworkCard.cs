@@ -68,6 +68,25 @@ public sealed record NetworkCard
     /// <summary>The named classes; empty where the spec names none.</summary>
     public required IReadOnlyList<ClassInfo> Classes { get; init; }
 
+    /// <summary>What a pixel's class index stands for: the spec's classes, or, where it names none, numbered ones; of one logit background and foreground.</summary>
+    public IReadOnlyList<ClassInfo> PixelClasses
+    {
+        get
+        {
+            if (Outputs > 1 && Classes.Count == Outputs)
+            {
+                return Classes;
+            }
+
+            if (Outputs == 1)
+            {
+                return [new ClassInfo("background", Rgb.From(0)), Classes.Count == 1 ? Classes[0] : new ClassInfo("foreground", Rgb.From(0xFFFFFF))];
+            }
+
+            return [.. Enumerable.Range(0, Outputs).Select(i => new ClassInfo($"class {i}", Rgb.From(i * 0x3F1D67 & 0xFFFFFF)))];
+        }
+    }
+
     /// <summary>The list that names a classifier's labels (imagenet), or null.</summary>
     public string? Labels { get; init; }
 

@@ -19,7 +19,7 @@ public static class Evaluation
     /// <exception cref="InputException">A photo or mask cannot be read any more.</exception>
     public static ConfusionMatrix Of(SegmentationFolder photos, NetworkCard card, Func<RgbImage, SegmentationMap> segment, Action<int>? report = null)
     {
-        var matrix = new ConfusionMatrix(Math.Max(card.Outputs, 2));
+        var matrix = new ConfusionMatrix(card.PixelClasses.Count);
         var ignore = card.IgnoreIndex >= 0 ? card.IgnoreIndex : Unlabelled;
         for (var i = 0; i < photos.Count; i++)
         {
