@@ -45,7 +45,7 @@ public sealed partial class TrainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cross-entropy(0.1) + 0.5 dice")]
+    [InlineData("cross-entropy(smoothing 0.1) + 0.5 dice")]
     [InlineData("focal(2) + lovasz")]
     public async Task OtherLosses_FallToo_TheSameAtAnyNumberOfThreads(string loss)
     {

@@ -34,5 +34,5 @@ internal sealed class BinaryCrossEntropyLoss(double positiveWeight) : Loss
     public override string? Misfit(int logits) => logits == 1 ? null : $"The loss bce is for one logit, and there are {logits}: use cross-entropy.";
 
     /// <inheritdoc/>
-    public override string ToString() => LossText.Write("bce", positiveWeight == 1 ? [] : [positiveWeight]);
+    public override string ToString() => LossText.Write("bce", positiveWeight == 1 ? [] : [LossText.Number(positiveWeight)]);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EUNet.Losses;
 
 /// <summary>Softmax cross-entropy; see <see cref="Loss.CrossEntropy"/>.</summary>
@@ -60,7 +62,14 @@ internal sealed class CrossEntropyLoss(IReadOnlyList<float>? classWeights, doubl
         : null;
 
     /// <inheritdoc/>
-    public override string ToString() => LossText.Write("cross-entropy", labelSmoothing == 0 ? [] : [labelSmoothing]);
+    public override string ToString() => LossText.Write("cross-entropy", [.. WeightsText(), .. Smoothing(labelSmoothing)]);
+
+    /// <summary>Label smoothing as the text states it: nothing where there is none.</summary>
+    internal static IEnumerable<string> Smoothing(double share) => share == 0 ? [] : [$"smoothing {LossText.Number(share)}"];
+
+    // A float's own digits: those of the double that it becomes say the same at twice the length.
+    private IEnumerable<string> WeightsText()
+        => classWeights is null ? [] : [$"weights {string.Join(", ", classWeights.Select(weight => weight.ToString("R", CultureInfo.InvariantCulture)))}"];
 
     private static double Weigh(LossBatch batch, double[] weights, int from, int to)
     {

@@ -37,5 +37,5 @@ internal sealed class FocalLoss(double gamma, double? alpha) : Loss
     }
 
     /// <inheritdoc/>
-    public override string ToString() => LossText.Write("focal", alpha is { } share ? [gamma, share] : [gamma]);
+    public override string ToString() => LossText.Write("focal", alpha is { } share ? [LossText.Number(gamma), LossText.Number(share)] : [LossText.Number(gamma)]);
 }

@@ -15,6 +15,14 @@ public abstract class Loss
     /// <summary>Why the loss is not for a network of that many logits, or null where it is.</summary>
     public virtual string? Misfit(int logits) => null;
 
+    /// <summary>Whether it can be evaluated only once <see cref="Balanced"/> has told it how often classes occur.</summary>
+    public virtual bool NeedsFrequencies => false;
+
+    /// <summary>The loss for data in which classes occur so often: itself, unless it <see cref="NeedsFrequencies"/>.</summary>
+    /// <param name="frequencies">Of each class its share of the counted pixels, or their number.</param>
+    /// <exception cref="ArgumentException">A frequency is below 0 or no number, or all are 0.</exception>
+    public virtual Loss Balanced(IReadOnlyList<double> frequencies) => this;
+
     /// <summary>As a run's file states it, for example <c>cross-entropy + 0.5 dice</c>.</summary>
     public abstract override string ToString();
 
@@ -38,16 +46,30 @@ public abstract class Loss
     public static Loss Bce(double positiveWeight = 1) => new BinaryCrossEntropyLoss(positiveWeight);
 
     /// <summary>
+    /// Softmax cross-entropy whose class weights are 1 / sqrt(the class's share of the pixels), at most 8 and then scaled to mean 1 over the pixels.
+    /// They are not known before there is data: <see cref="Balanced"/> makes the loss that can be evaluated.
+    /// </summary>
+    /// <param name="labelSmoothing">Share of the truth that is spread over all classes.</param>
+    public static Loss BalancedCrossEntropy(double labelSmoothing = 0) => new BalancedCrossEntropyLoss(labelSmoothing);
+
+    /// <summary>
     /// One minus Tversky's index TP / (TP + alpha FP + beta FN) of soft counts over the whole batch, the mean over the classes (Salehi, Erdogmus and
     /// Gholipour, 2017). A class that no pixel has counts as 0.
     /// </summary>
-    public static Loss Tversky(double alpha, double beta) => new TverskyLoss(alpha, beta, LossText.Write("tversky", alpha, beta));
+    /// <param name="smooth">Added above and below the stroke.</param>
+    /// <param name="presentOnly">The mean is over the classes that some pixel has, not over all.</param>
+    public static Loss Tversky(double alpha, double beta, double smooth = 0, bool presentOnly = false)
+        => new TverskyLoss(alpha, beta, smooth, presentOnly, OverlapText("tversky", [LossText.Number(alpha), LossText.Number(beta)], smooth, presentOnly));
 
     /// <summary>One minus Dice's coefficient, 2 TP / (2 TP + FP + FN): Tversky's with 0.5 and 0.5 (Milletari, Navab and Ahmadi, 2016).</summary>
-    public static Loss Dice() => new TverskyLoss(0.5, 0.5, "dice");
+    /// <inheritdoc cref="Tversky" path="/param"/>
+    public static Loss Dice(double smooth = 0, bool presentOnly = false)
+        => new TverskyLoss(0.5, 0.5, smooth / 2, presentOnly, OverlapText("dice", [], smooth, presentOnly));
 
     /// <summary>One minus Jaccard's index, TP / (TP + FP + FN): Tversky's with 1 and 1.</summary>
-    public static Loss Jaccard() => new TverskyLoss(1, 1, "jaccard");
+    /// <inheritdoc cref="Tversky" path="/param"/>
+    public static Loss Jaccard(double smooth = 0, bool presentOnly = false)
+        => new TverskyLoss(1, 1, smooth, presentOnly, OverlapText("jaccard", [], smooth, presentOnly));
 
     /// <summary>Focal loss on the sigmoid of each logit by itself, the mean over pixels and logits (Lin et al., 2017).</summary>
     /// <param name="gamma">How much less what is right already counts.</param>
@@ -64,6 +86,9 @@ public abstract class Loss
     /// <param name="name">What it is called in a run's file and messages.</param>
     /// <param name="evaluate">Gets the batch and a weight; adds its derivatives, times the weight, to the batch's gradient and returns its value.</param>
     public static Loss Custom(string name, Func<LossBatch, double, double> evaluate) => new CustomLoss(name, evaluate);
+
+    private static string OverlapText(string name, string[] numbers, double smooth, bool presentOnly)
+        => LossText.Write(name, [.. numbers, .. smooth == 0 ? [] : new[] { $"smooth {LossText.Number(smooth)}" }, .. presentOnly ? ["present"] : Array.Empty<string>()]);
 
     private sealed class CustomLoss(string name, Func<LossBatch, double, double> evaluate) : Loss
     {

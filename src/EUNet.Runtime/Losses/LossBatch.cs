@@ -57,11 +57,17 @@ public sealed class LossBatch
     /// <summary>The value of a loss on what is in <see cref="Logits"/> and <see cref="Targets"/>; its gradient replaces <see cref="Gradient"/>.</summary>
     /// <returns>0, with a gradient of zeros, where no pixel is counted.</returns>
     /// <exception cref="ArgumentException">The loss is for another number of logits, or a target is no class.</exception>
+    /// <exception cref="InvalidOperationException">The loss <see cref="Loss.NeedsFrequencies"/>.</exception>
     public double Evaluate(Loss loss, int ignoreIndex = -1)
     {
         if (loss.Misfit(Classes) is { } misfit)
         {
             throw new ArgumentException(misfit, nameof(loss));
+        }
+
+        if (loss.NeedsFrequencies)
+        {
+            throw BalancedCrossEntropyLoss.Unresolved(loss);
         }
 
         IgnoreIndex = ignoreIndex;

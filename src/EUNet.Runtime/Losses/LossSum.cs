@@ -9,6 +9,13 @@ internal sealed class LossSum(IReadOnlyList<(double Weight, Loss Loss)> terms) :
     private IReadOnlyList<(double Weight, Loss Loss)> All => terms;
 
     /// <inheritdoc/>
+    public override bool NeedsFrequencies => terms.Any(term => term.Loss.NeedsFrequencies);
+
+    /// <inheritdoc/>
+    public override Loss Balanced(IReadOnlyList<double> frequencies)
+        => NeedsFrequencies ? new LossSum([.. terms.Select(term => (term.Weight, term.Loss.Balanced(frequencies)))]) : this;
+
+    /// <inheritdoc/>
     public override double AddTo(LossBatch batch, double weight) => terms.Sum(term => term.Weight * term.Loss.AddTo(batch, weight * term.Weight));
 
     /// <inheritdoc/>

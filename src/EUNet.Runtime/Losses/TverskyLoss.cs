@@ -1,7 +1,9 @@
 namespace EUNet.Losses;
 
 /// <summary>One minus Tversky's index; see <see cref="Loss.Tversky"/>.</summary>
-internal sealed class TverskyLoss(double alpha, double beta, string name) : Loss
+/// <param name="added">Added above and below: to TP, and to TP + alpha FP + beta FN.</param>
+/// <param name="presentOnly">The mean is over the classes that occur; else over all.</param>
+internal sealed class TverskyLoss(double alpha, double beta, double added, bool presentOnly, string text) : Loss
 {
     private const double LeastDenominator = 1e-7;
 
@@ -12,6 +14,8 @@ internal sealed class TverskyLoss(double alpha, double beta, string name) : Loss
         // Of each class the sums of p where it is true, of p where it is not, and its pixels.
         var p = batch.ProbabilityArray();
         var sums = batch.Sums(3 * classes, (from, to, into) => Count(batch, p, from, to, into));
+        var occurring = Enumerable.Range(0, classes).Count(c => sums[(2 * classes) + c] > 0);
+        var counted = presentOnly ? Math.Max(occurring, 1) : classes;
         double loss = 0;
         var (whenTrue, whenFalse) = (new double[classes], new double[classes]);
         for (var c = 0; c < classes; c++)
@@ -22,20 +26,21 @@ internal sealed class TverskyLoss(double alpha, double beta, string name) : Loss
                 continue;
             }
 
-            var whole = hit + (alpha * wrong) + (beta * (pixels - hit));
+            var numerator = hit + added;
+            var whole = numerator + (alpha * wrong) + (beta * (pixels - hit));
             var denominator = Math.Max(whole, LeastDenominator);
-            loss += 1 - (hit / denominator);
+            loss += 1 - (numerator / denominator);
             var (byHit, byWrong) = whole > LeastDenominator ? (1 - beta, alpha) : (0, 0);
-            whenTrue[c] = -weight / classes * (denominator - (hit * byHit)) / (denominator * denominator);
-            whenFalse[c] = weight / classes * hit * byWrong / (denominator * denominator);
+            whenTrue[c] = -weight / counted * (denominator - (numerator * byHit)) / (denominator * denominator);
+            whenFalse[c] = weight / counted * numerator * byWrong / (denominator * denominator);
         }
 
         batch.AddThroughProbabilities((pixel, c) => batch.IsTrue(pixel, c) ? whenTrue[c] : whenFalse[c]);
-        return loss / classes;
+        return loss / counted;
     }
 
     /// <inheritdoc/>
-    public override string ToString() => name;
+    public override string ToString() => text;
 
     private static void Count(LossBatch batch, float[] p, int from, int to, double[] into)
     {
