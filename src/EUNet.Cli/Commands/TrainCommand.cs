@@ -90,7 +90,7 @@ internal static class TrainCommand
         var photos = SegmentationFolder.Open(options.Data, "train", Math.Max(card.Outputs, 2), card.IgnoreIndex);
         var run = options.Out ?? NextRun(card.Name);
         using var folder = new RunFolder(run);
-        var crops = new TrainingCrops(photos, options.Batch, options.Crop.Height, options.Crop.Width, options.Seed, card.IgnoreIndex);
+        var crops = new SegmentationBatches(photos, Augmentation.None with { Flip = 0.5 }, options.Batch, options.Crop.Height, options.Crop.Width, options.Seed, card.IgnoreIndex);
         using var session = network.CreateTrainingSession(options.Device, options.Batch, options.Crop.Height, options.Crop.Width);
         var training = new TrainingRun(session, crops, options.Plan);
         Console.WriteLine($"{card.Name} on {options.Device}: {photos.Count} photos, {options.Batch} crops of {options.Crop} a step");

@@ -50,10 +50,11 @@ public sealed class SegmentationFolder
         return folder;
     }
 
-    /// <summary>The photo and mask of that number, in the order of their names.</summary>
+    /// <summary>The photo and mask of that number, in the order of their names. Several threads may load at once.</summary>
+    /// <exception cref="InputException">A file cannot be read any more.</exception>
     public LabelledPhoto Load(int index)
     {
-        if (_kept[index] is { } kept)
+        if (Volatile.Read(ref _kept[index]) is { } kept)
         {
             return kept;
         }
@@ -61,10 +62,16 @@ public sealed class SegmentationFolder
         var (photo, mask) = _pairs[index];
         var loaded = new LabelledPhoto(ImageFile.Load(photo), ImageFile.LoadMask(mask));
         var bytes = loaded.Photo.Pixels.LongLength + loaded.Mask.Indices.LongLength;
-        if (bytes <= _budget)
+        if (Interlocked.Add(ref _budget, -bytes) < 0)
         {
-            _budget -= bytes;
-            _kept[index] = loaded;
+            Interlocked.Add(ref _budget, bytes);
+            return loaded;
+        }
+
+        if (Interlocked.CompareExchange(ref _kept[index], loaded, null) is { } first)
+        {
+            Interlocked.Add(ref _budget, bytes);
+            return first;
         }
 
         return loaded;

@@ -34,21 +34,22 @@ public readonly record struct TrainingStep(int Number, double Loss, TimeSpan Ela
 public sealed class TrainingRun
 {
     private readonly TrainingSession _session;
-    private readonly TrainingCrops _crops;
+    private readonly IBatchSource _source;
+    private readonly TrainingBatch _batch;
     private readonly TrainingPlan _plan;
     private readonly Loss _loss;
     private readonly float[] _input;
 
-    /// <summary>A run over a session and crops of the same batch and size.</summary>
+    /// <summary>A run over a session and batches of the same batch and size.</summary>
     /// <exception cref="InputException">The loss does not fit the number of logits.</exception>
-    public TrainingRun(TrainingSession session, TrainingCrops crops, TrainingPlan plan)
+    public TrainingRun(TrainingSession session, IBatchSource source, TrainingPlan plan)
     {
-        if (session.InputLength != crops.Pixels.Length)
+        (_session, _source, _batch, _plan) = (session, source, source.CreateBatch(), plan);
+        if (session.InputLength != _batch.Pixels.Length)
         {
-            throw new ArgumentException($"Crops of {crops.Pixels.Length} values for a session of {session.InputLength}.", nameof(crops));
+            throw new ArgumentException($"Batches of {_batch.Pixels.Length} values for a session of {session.InputLength}.", nameof(source));
         }
 
-        (_session, _crops, _plan) = (session, crops, plan);
         _loss = Fitting(plan.Loss ?? session.Network.Card.Training.CreateLoss(), session.Network.Card);
         _input = new float[session.InputLength];
     }
@@ -99,12 +100,12 @@ public sealed class TrainingRun
 
     private double Step(int step)
     {
-        _crops.Load(step);
+        _source.Fill(step, _batch);
         var card = _session.Network.Card;
-        card.Normalization.Apply(_crops.Pixels, _input, card.InputChannels);
+        card.Normalization.Apply(_batch.Pixels, _input, card.InputChannels);
         _session.DropoutSeed = new CounterRandom(_plan.Seed, "dropout").Bits((ulong)step);
         _session.Forward(_input);
-        var loss = _session.Evaluate(_loss, _crops.Targets, _crops.Ignore);
+        var loss = _session.Evaluate(_loss, _batch.Targets, _source.IgnoreIndex);
         if (double.IsFinite(loss))
         {
             _session.Backward();

@@ -109,7 +109,8 @@ public sealed class SessionErrorTests : IDisposable
         var card = network.Card;
         Assert.Equal(TrainingLoss.CrossEntropy, card.Training.Loss);
         Assert.Equal(TrainingLoss.Bce, NetworkCatalog.All.Single(entry => entry.Card.Name == "eunet-b0").Card.Training.Loss);
-        var crops = new TrainingCrops(SegmentationFolder.Open(_folder.FullName, "train", card.Outputs, card.IgnoreIndex), 1, 16, 24, 1, card.IgnoreIndex);
+        var photos = SegmentationFolder.Open(_folder.FullName, "train", card.Outputs, card.IgnoreIndex);
+        var crops = new SegmentationBatches(photos, Augmentation.None, 1, 16, 24, 1, card.IgnoreIndex);
         var plan = new TrainingPlan(1, Optimizer.AdamW, 1e-3f, 0);
         Assert.Equal(1, new TrainingRun(session, crops, plan).Run(_ => { }, TestContext.Current.CancellationToken).Number);
         var error = Assert.Throws<InputException>(() => new TrainingRun(session, crops, plan with { Loss = Loss.Bce() }));
