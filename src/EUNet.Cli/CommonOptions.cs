@@ -62,6 +62,24 @@ internal static class CommonOptions
         }
     }
 
+    /// <summary>A validator: a number from 0.</summary>
+    public static void AtLeastZero(OptionResult result)
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is not (>= 0 and < double.PositiveInfinity))
+        {
+            result.AddError($"{result.Option.Name} is a number from 0.");
+        }
+    }
+
+    /// <summary>A validator: a number from 0 to below 1.</summary>
+    public static void ShareBelowOne(OptionResult result)
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is not (>= 0 and < 1))
+        {
+            result.AddError($"{result.Option.Name} is a number from 0 to below 1.");
+        }
+    }
+
     /// <summary>The device, with the threads asked for.</summary>
     /// <exception cref="InputException">Threads are asked for on a device that has none to give.</exception>
     public static Device With(Device device, int? threads) => (device.Resolve(), threads) switch

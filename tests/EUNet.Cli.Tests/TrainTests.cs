@@ -22,14 +22,14 @@ public sealed partial class TrainTests : IDisposable
         var losses = Losses(outcome);
         Assert.True(losses[^1] < 0.7 * losses[0], outcome.Output);
         Assert.Contains("step 40/40", outcome.Output);
-        Assert.Equal(["weights.safetensors"], Directory.EnumerateFileSystemEntries(At("run")).Select(Path.GetFileName));
-        using (var file = SafetensorsFile.Open(At("run/weights.safetensors")))
+        Assert.Equal(["last.safetensors", "log.csv", "state.safetensors"], Directory.EnumerateFileSystemEntries(At("run")).Select(Path.GetFileName).Order());
+        using (var file = SafetensorsFile.Open(At("run/last.safetensors")))
         {
             Assert.Equal("eunet-tiny", file.Metadata["network"]);
             Assert.Equal("40", file.Metadata["step"]);
         }
 
-        var segmented = (await Run("segment", "data/train/p0.png", "--network", "eunet-tiny", "--weights", "run/weights.safetensors", "--out", "seen")).Succeeded();
+        var segmented = (await Run("segment", "data/train/p0.png", "--network", "eunet-tiny", "--weights", "run/last.safetensors", "--out", "seen")).Succeeded();
         Assert.Contains("wrote " + Path.Combine("seen", "p0-overlay.png"), segmented.Output);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class TrainTests : IDisposable
         var one = (await Run([.. args, "--threads", "1", "--out", "a"])).Succeeded();
         var two = (await Run([.. args, "--threads", "2", "--out", "b"])).Succeeded();
         Assert.Equal(Losses(one), Losses(two));
-        Assert.Equal(File.ReadAllBytes(At("a/weights.safetensors")), File.ReadAllBytes(At("b/weights.safetensors")));
+        Assert.Equal(File.ReadAllBytes(At("a/last.safetensors")), File.ReadAllBytes(At("b/last.safetensors")));
     }
 
     [Theory]
@@ -71,8 +71,8 @@ public sealed partial class TrainTests : IDisposable
         string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "1", "--batch", "1", "--crop", "32x32"];
         (await Run(args)).Succeeded();
         (await Run(args)).Succeeded();
-        Assert.True(File.Exists(At("runs/eunet-tiny-1/weights.safetensors")));
-        Assert.True(File.Exists(At("runs/eunet-tiny-2/weights.safetensors")));
+        Assert.True(File.Exists(At("runs/eunet-tiny-1/last.safetensors")));
+        Assert.True(File.Exists(At("runs/eunet-tiny-2/last.safetensors")));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed partial class TrainTests : IDisposable
         WriteData();
         string[] args = ["train", "eunet-tiny", "--data", "data", "--batch", "2", "--crop", "32x40", "--lr", "0.01"];
         var first = Losses((await Run([.. args, "--steps", "40", "--out", "a"])).Succeeded());
-        var second = Losses((await Run([.. args, "--steps", "1", "--init", "a/weights.safetensors", "--out", "b"])).Succeeded());
+        var second = Losses((await Run([.. args, "--steps", "1", "--init", "a/last.safetensors", "--out", "b"])).Succeeded());
         Assert.True(second[0] < 0.8 * first[0], $"{first[0]} then {second[0]}");
     }
 

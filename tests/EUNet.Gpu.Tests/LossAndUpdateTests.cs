@@ -44,7 +44,7 @@ public sealed class LossAndUpdateTests
     [MemberData(nameof(Devices))]
     public void Updates_FollowTheirFormulas_AndSpareStatistics(string device)
     {
-        foreach (var kind in new[] { "sgd", "nesterov", "adamw" })
+        foreach (var kind in new[] { "sgd", "nesterov", "adam", "adamw", "rmsprop" })
         {
             using var bed = new GpuBed(device, 2);
             var layer = bed.Layers.Convolution("conv", 4, 4, bias: true, norm: new Norm("bn", 1e-3f, 0.9f));
@@ -65,13 +65,19 @@ public sealed class LossAndUpdateTests
                     Step(kind, step, expected[p], bed.Gradient(p), first[p], second[p], p.Shape.Count > 1);
                 }
 
-                if (kind == "adamw")
+                var norm = Math.Sqrt(parameters.Where(p => p.Trainable).Concat([layer.Norm.Bias]).Sum(p => bed.Gradient(p).Sum(g => (double)g * g)));
+                Assert.Equal(norm, pass.GradientNorm(), 1e-5 * norm);
+                switch (kind)
                 {
-                    pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0.1f, step);
-                }
-                else
-                {
-                    pass.Sgd(0.01f, 0.9f, kind == "nesterov", 0.1f);
+                    case "adam" or "adamw":
+                        pass.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0.1f, decoupled: kind == "adamw", step);
+                        break;
+                    case "rmsprop":
+                        pass.RmsProp(0.01f, 0.9f, 0.8f, 1e-3f, 0.1f, step);
+                        break;
+                    default:
+                        pass.Sgd(0.01f, 0.9f, kind == "nesterov", 0.1f);
+                        break;
                 }
             }
 
@@ -81,6 +87,34 @@ public sealed class LossAndUpdateTests
                 GpuBed.Near(expected[p], bed.Values(p), what: $"{kind} {p.Name}");
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void Rules_ScaleRateAndDecay_AndAveragesFollow(string device)
+    {
+        using var bed = new GpuBed(device, 2);
+        var layer = bed.Layers.Convolution("conv", 4, 4, bias: true);
+        FeatureMap x = bed.Input(3, 3, 4), gz = bed.Input(3, 3, 4);
+        var pass = bed.Training;
+        pass.ConvolutionWeights(
+            bed.Kernel<WeightsKernel>(new Generator.Emit.Kernels.ConvolutionWeightsSignature(Generator.Emit.Kernels.WeightsSource.Pixel, true, true)), layer, x, gz);
+        pass.ScaleGradients(0.5f);
+        double[] before = GpuBed.Doubles(bed.Values(layer.Weight)), bias = GpuBed.Doubles(bed.Values(layer.Bias!)), g = GpuBed.Doubles(bed.Gradient(layer.Weight));
+        pass.SetRules(parameter => parameter == layer.Weight ? new UpdateRule(0.3f, 0.5f) : default);
+        pass.AverageWeights(1);
+        pass.Sgd(0.1f, 0, false, 0.2f);
+        pass.AverageWeights(0.75f);
+        pass.ReadParameters();
+        var after = before.Select((p, i) => p - (0.1 * 0.3 * (g[i] + (0.2 * 0.5 * p)))).ToArray();
+        GpuBed.Near(after, bed.Values(layer.Weight), what: "weight");
+        GpuBed.Near(bias, bed.Values(layer.Bias!), what: "frozen bias");
+        pass.SwapAverage();
+        pass.ReadParameters();
+        GpuBed.Near([.. before.Zip(after, (p, q) => (0.75 * p) + (0.25 * q))], bed.Values(layer.Weight), what: "average");
+        var state = new float[bed.Parameters.Length];
+        pass.ReadState(StateBlock.Average, state);
+        GpuBed.Near(after, state.AsSpan(layer.Weight.Offset, layer.Weight.Length), what: "swapped");
     }
 
     // (1 - e) of the truth where it is and e / C everywhere: the mean of the losses of all C truths, each weighted so.
@@ -105,17 +139,25 @@ public sealed class LossAndUpdateTests
     {
         for (var i = 0; i < p.Length; i++)
         {
-            double g = gradient[i];
-            if (kind == "adamw")
+            double g = gradient[i] + (matrix && kind != "adamw" ? 0.1 * p[i] : 0);
+            if (kind == "rmsprop")
+            {
+                second[i] = step == 1 ? 1 : second[i];
+                second[i] += 0.1 * ((g * g) - second[i]);
+                first[i] = (0.8 * first[i]) + (0.01 * g / Math.Sqrt(second[i] + 1e-3));
+                p[i] -= first[i];
+                continue;
+            }
+
+            if (kind is "adam" or "adamw")
             {
                 first[i] = (0.9 * first[i]) + (0.1 * g);
                 second[i] = (0.999 * second[i]) + (0.001 * g * g);
-                p[i] *= matrix ? 1 - (0.01 * 0.1) : 1;
+                p[i] *= matrix && kind == "adamw" ? 1 - (0.01 * 0.1) : 1;
                 p[i] -= 0.01 / (1 - Math.Pow(0.9, step)) * first[i] / (Math.Sqrt(second[i] / (1 - Math.Pow(0.999, step))) + 1e-8);
                 continue;
             }
 
-            g += 0.1 * p[i];
             first[i] = (0.9 * first[i]) + g;
             p[i] -= 0.01 * (kind == "nesterov" ? g + (0.9 * first[i]) : first[i]);
         }

@@ -38,7 +38,8 @@ internal static class ScheduleEmitter
         if (training)
         {
             code.Line().Line("/// <inheritdoc/>").Open($"public override void Backward({target.Pass} pass)");
-            Steps(code, graph, schedule, schedule.Backward, target, ", backward");
+            var encoder = FirstOfEncoder(graph, schedule.Backward);
+            Steps(code, graph, schedule, schedule.Backward, target, ", backward", encoder);
             code.Close();
         }
 
@@ -136,12 +137,17 @@ internal static class ScheduleEmitter
         code.Close();
     }
 
-    private static void Steps(CodeWriter code, NetworkGraph graph, Schedule schedule, EquatableArray<Step> steps, ProgramTarget target, string suffix)
+    private static void Steps(CodeWriter code, NetworkGraph graph, Schedule schedule, EquatableArray<Step> steps, ProgramTarget target, string suffix, int encoder = -1)
     {
         for (var first = 0; first < steps.Count;)
         {
+            if (first == encoder)
+            {
+                code.Line().Line("if (pass.EncoderFrozen) return;");
+            }
+
             var end = first;
-            while (end < steps.Count && steps[end].Block == steps[first].Block)
+            while (end < steps.Count && end != (first < encoder ? encoder : -1) && steps[end].Block == steps[first].Block)
             {
                 end++;
             }
@@ -159,6 +165,18 @@ internal static class ScheduleEmitter
 
             first = end;
         }
+    }
+
+    /// <summary>The step from which on the way back is within the encoder: where it ends if the encoder is frozen.</summary>
+    private static int FirstOfEncoder(NetworkGraph graph, EquatableArray<Step> backward)
+    {
+        var first = backward.Count;
+        while (first > 0 && graph.Blocks[backward[first - 1].Block].Kind is BlockKind.Stem or BlockKind.MBConv or BlockKind.Top or BlockKind.EncoderLevel)
+        {
+            first--;
+        }
+
+        return first;
     }
 
     private static string Call(NetworkGraph graph, Schedule schedule, Step step, ProgramTarget target)

@@ -47,7 +47,7 @@ public sealed unsafe partial class CpuTrainingPass
         var scratch = Memory.Scratch(taken + (Memory.Team.Count * body.ScratchLength));
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, panels.PaddedColumns, repeats: 1) };
         body.Packed = scratch + panels.PaddedColumns;
-        body.Moments.Parts = layer.Norm == null ? null : body.Packed + panels.Length;
+        body.Moments.Parts = Measures(layer) ? body.Packed + panels.Length : null;
         PackRows(panels, Values(layer.Weight), panels.Columns, body.Packed);
         if (pointwise)
         {

@@ -89,7 +89,7 @@ public sealed unsafe partial class CpuTrainingPass
         body.Epilogue = new Epilogue { Bias = PadBias(layer, scratch, bias, repeats: 1) };
         body.Packed = scratch + bias;
         UpRunner.Pack(Memory, phases, Values(layer.Weight), scale: null, body.Packed);
-        body.Moments.Parts = layer.Norm == null ? null : body.Packed + phases.Length;
+        body.Moments.Parts = Measures(layer) ? body.Packed + phases.Length : null;
         UpRunner.Band(Memory, body, taken);
         JoinMoments(layer, body.Moments);
     }

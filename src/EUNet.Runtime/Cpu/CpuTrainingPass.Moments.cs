@@ -11,22 +11,34 @@ public sealed unsafe partial class CpuTrainingPass
     private void BatchMoments(Layer layer, FeatureMap z)
     {
         var sums = SumsOf(layer, z, OutputChunks.Of(z.Pixels));
-        if (layer.Norm != null)
+        if (Measures(layer))
         {
             sums.Parts = Memory.Scratch(sums.PartsLength);
             Memory.Run(sums, sums.Chunks.Count);
-            JoinMoments(layer, sums);
         }
+
+        JoinMoments(layer, sums);
     }
 
-    /// <summary>The sums that a layer's norm needs of its output, without memory for them; of no length where it has none.</summary>
+    /// <summary>Whether a layer's norm takes the batch's moments: it has one, and it is not frozen.</summary>
+    private bool Measures(Layer layer) => layer.Norm is { } norm && !IsFrozen(norm);
+
+    private bool IsFrozen(BatchNormLayer norm) => EncoderFrozen && norm.Mean.InEncoder;
+
+    /// <summary>The sums that a layer's norm needs of its output, without memory for them; of no length where it takes none.</summary>
     private MomentsBody SumsOf(Layer layer, FeatureMap z, OutputChunks chunks)
-        => layer.Norm == null ? default : new MomentsBody { Input = At(z), Channels = z.Channels, Chunks = chunks };
+        => !Measures(layer) ? default : new MomentsBody { Input = At(z), Channels = z.Channels, Chunks = chunks };
 
     private void JoinMoments(Layer layer, in MomentsBody sums)
     {
         if (layer.Norm is not { } norm)
         {
+            return;
+        }
+
+        if (IsFrozen(norm))
+        {
+            TakeRunning(norm);
             return;
         }
 
@@ -44,5 +56,16 @@ public sealed unsafe partial class CpuTrainingPass
         };
         Memory.Run(join, (sums.Channels + MomentsJoinBody.ItemChannels - 1) / MomentsJoinBody.ItemChannels);
         Parameters.MarkChanged();
+    }
+
+    /// <summary>A frozen norm's moments are its running statistics, which stay.</summary>
+    private void TakeRunning(BatchNormLayer norm)
+    {
+        float* mean = Mean(norm), inverse = InverseDeviation(norm), runningMean = Values(norm.Mean), runningVariance = Values(norm.Variance);
+        for (var c = 0; c < norm.Channels; c++)
+        {
+            mean[c] = runningMean[c];
+            inverse[c] = (float)(1 / Math.Sqrt(runningVariance[c] + (double)norm.Epsilon));
+        }
     }
 }

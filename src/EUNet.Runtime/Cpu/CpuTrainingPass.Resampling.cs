@@ -50,7 +50,8 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>y = x with whole samples zeroed at random, the others times 1 / (1 - rate).</summary>
     /// <param name="rate">The share of zeros.</param>
     /// <param name="stream">Which dropout of the network it is.</param>
-    public void DropSamples(double rate, int stream, FeatureMap x, FeatureMap y) => Memory.Drop(DropoutSeed, rate, stream, perSample: true, x, y, accumulate: false);
+    public void DropSamples(double rate, int stream, FeatureMap x, FeatureMap y)
+        => Memory.Drop(EncoderFrozen ? null : DropoutSeed, rate, stream, perSample: true, x, y, accumulate: false);
 
     /// <summary>gx (+)= gy with the zeros and the factor of <see cref="DropSamples"/>.</summary>
     public void DropSamplesBackward(double rate, int stream, FeatureMap gy, FeatureMap gx, bool accumulate)

@@ -31,6 +31,11 @@ public sealed unsafe partial class CpuTrainingPass : CpuOperators
         }
     }
 
+    /// <summary>
+    /// The encoder stays as it is: its norms take their running statistics, nothing in it is dropped, and the way back ends before it.
+    /// </summary>
+    public bool EncoderFrozen { get; set; }
+
     /// <summary>Gradients of the parameters, laid out like <see cref="ParameterSet.Values"/>.</summary>
     public float* Gradients { get; }
 

@@ -58,6 +58,9 @@ public sealed class SegmentationBatches : IBatchSource
     /// <inheritdoc/>
     public int IgnoreIndex { get; }
 
+    /// <summary>What decides the batches, beside the photos.</summary>
+    public override string ToString() => $"{_augmentation}; seed {_seed}";
+
     /// <inheritdoc/>
     public TrainingBatch CreateBatch() => new(checked(Batch * Height * Width * 3), Batch * Height * Width);
 

@@ -62,6 +62,12 @@ public sealed partial class GpuTrainingPass
             return;
         }
 
+        if (EncoderFrozen && norm.Mean.InEncoder)
+        {
+            Kernels.TakeRunning(Stream, Threads(norm.Channels), Values(norm.Mean), Values(norm.Variance), Moments(norm), norm.Channels, norm.Epsilon);
+            return;
+        }
+
         var size = Chunked(z);
         var row = 2L * size.Channels;
         var groups = Groups(size.Chunks);

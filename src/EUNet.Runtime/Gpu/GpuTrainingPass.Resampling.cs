@@ -61,15 +61,20 @@ public sealed partial class GpuTrainingPass
     public void DropSamplesBackward(double rate, int stream, FeatureMap gy, FeatureMap gx, bool accumulate)
         => Drop(rate, stream, gy, gx, (int)(gy.Length / gy.Batch), accumulate);
 
-    private void Drop(double rate, int stream, FeatureMap source, FeatureMap target, int together, bool accumulate) => Kernels.Drop(
-        Stream,
-        Threads(target.Length),
-        At(source),
-        At(target),
-        (int)target.Length,
-        together,
-        DropoutMask.Key(DropoutSeed ?? 0, stream),
-        DropoutSeed is null ? 0 : DropoutMask.Threshold(rate),
-        DropoutSeed is null ? 1f : (float)(1 / (1 - rate)),
-        accumulate ? 1 : 0);
+    // Whole samples are dropped only within the encoder's blocks.
+    private void Drop(double rate, int stream, FeatureMap source, FeatureMap target, int together, bool accumulate)
+    {
+        var seed = EncoderFrozen && together > 1 ? null : DropoutSeed;
+        Kernels.Drop(
+            Stream,
+            Threads(target.Length),
+            At(source),
+            At(target),
+            (int)target.Length,
+            together,
+            DropoutMask.Key(seed ?? 0, stream),
+            seed is null ? 0 : DropoutMask.Threshold(rate),
+            seed is null ? 1f : (float)(1 / (1 - rate)),
+            accumulate ? 1 : 0);
+    }
 }

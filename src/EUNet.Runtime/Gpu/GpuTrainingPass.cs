@@ -29,6 +29,11 @@ public sealed partial class GpuTrainingPass : GpuOperators
         WriteParameters();
     }
 
+    /// <summary>
+    /// The encoder stays as it is: its norms take their running statistics, nothing in it is dropped, and the way back ends before it.
+    /// </summary>
+    public bool EncoderFrozen { get; set; }
+
     /// <summary>Copies the parameters' values, running statistics included, to the device.</summary>
     public unsafe void WriteParameters()
     {

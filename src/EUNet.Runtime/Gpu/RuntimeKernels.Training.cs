@@ -1,7 +1,6 @@
 using EUNet.Gpu.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
-using Bytes = ILGPU.ArrayView<byte>;
 using Ints = ILGPU.ArrayView<int>;
 using View = ILGPU.ArrayView<float>;
 
@@ -78,6 +77,10 @@ internal sealed partial class RuntimeKernels
     public Action<AcceleratorStream, KernelConfig, View, View, View, View, ChannelSize, float, float> FinishMoments
         => field ??= accelerator.LoadKernel<View, View, View, View, ChannelSize, float, float>(MomentsKernels.Finish);
 
+    /// <summary>Moments of a frozen norm.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, int, float> TakeRunning
+        => field ??= accelerator.LoadKernel<View, View, View, int, float>(MomentsKernels.TakeRunning);
+
     /// <summary>A norm's gradients and means.</summary>
     public Action<AcceleratorStream, KernelConfig, View, View, View, View, ChannelSize> FinishNorm
         => field ??= accelerator.LoadKernel<View, View, View, View, ChannelSize>(MomentsKernels.FinishBackward);
@@ -99,10 +102,26 @@ internal sealed partial class RuntimeKernels
         => field ??= accelerator.LoadKernel<View, Ints, View, View, int, int, float>(LossKernels.Sigmoid);
 
     /// <summary>Stochastic gradient descent.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, Bytes, int, float, float, int, float> Sgd
-        => field ??= accelerator.LoadKernel<View, View, View, Bytes, int, float, float, int, float>(UpdateKernels.Sgd);
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, int, float, float, int, float> Sgd
+        => field ??= accelerator.LoadKernel<View, View, View, View, int, float, float, int, float>(UpdateKernels.Sgd);
 
-    /// <summary>AdamW.</summary>
-    public Action<AcceleratorStream, KernelConfig, View, View, View, View, Bytes, int, float, float, float, float, float, float> AdamW
-        => field ??= accelerator.LoadKernel<View, View, View, View, Bytes, int, float, float, float, float, float, float>(UpdateKernels.AdamW);
+    /// <summary>Adam and AdamW.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, View, int, AdamStep> Adam
+        => field ??= accelerator.LoadKernel<View, View, View, View, View, int, AdamStep>(UpdateKernels.Adam);
+
+    /// <summary>RMSProp.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, View, View, View, int, RmsPropStep> RmsProp
+        => field ??= accelerator.LoadKernel<View, View, View, View, View, int, RmsPropStep>(UpdateKernels.RmsProp);
+
+    /// <summary>Sums of squares.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, int> Squares
+        => field ??= accelerator.LoadKernel<View, View, int, int>(UpdateKernels.Squares);
+
+    /// <summary>x *= factor.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, int, float> Multiply
+        => field ??= accelerator.LoadKernel<View, int, float>(UpdateKernels.Multiply);
+
+    /// <summary>The moving average of weights.</summary>
+    public Action<AcceleratorStream, KernelConfig, View, View, int, float> Average
+        => field ??= accelerator.LoadKernel<View, View, int, float>(UpdateKernels.Average);
 }

@@ -95,12 +95,74 @@ public sealed class TrainingSession : NetworkSession
     public double SigmoidCrossEntropy(ReadOnlySpan<int> targets, int ignoreIndex = -1)
         => Trainer.SigmoidCrossEntropy(LogitsMap, Checked(targets), ignoreIndex, _logitsGradient);
 
-    /// <summary>Gradients of all parameters of the loss that was computed last, from zero.</summary>
-    public void Backward()
+    /// <summary>
+    /// Whether the encoder stays as it is: its norms take their running statistics, nothing in it is dropped, <see cref="Backward"/> ends before it,
+    /// and updates pass it over.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The session was asked for its input's gradient.</exception>
+    public bool FreezeEncoder
+    {
+        get;
+        set
+        {
+            if (value && _inputGradient is not null)
+            {
+                throw new InvalidOperationException("A frozen encoder passes no gradient on to the input: make the session without InputGradient.");
+            }
+
+            Trainer.EncoderFrozen = field = value;
+            ApplyRules();
+        }
+    }
+
+    /// <summary>How updates treat each parameter; at first kernels decay, biases and norms do not.</summary>
+    public Func<Parameter, UpdateRule> Rules
+    {
+        get;
+        set
+        {
+            field = value;
+            ApplyRules();
+        }
+    }
+
+    = UpdateRule.KernelsDecay;
+
+    /// <summary>Gradients of all parameters of the loss that was computed last: from zero, or added to those that are there.</summary>
+    /// <param name="accumulate">Adds: of several batches, until <see cref="ScaleGradients"/> makes a mean of the sum.</param>
+    public void Backward(bool accumulate = false)
     {
         _gradientsAreRead = false;
-        Trainer.ZeroGradients();
+        if (!accumulate)
+        {
+            Trainer.ZeroGradients();
+        }
+
         Trainer.Backward();
+    }
+
+    /// <summary>The Euclidean norm of all gradients together.</summary>
+    public double GradientNorm() => Trainer.GradientNorm();
+
+    /// <summary>Multiplies all gradients.</summary>
+    public void ScaleGradients(float factor)
+    {
+        _gradientsAreRead = false;
+        Trainer.ScaleGradients(factor);
+    }
+
+    /// <summary>Scales the gradients down to a norm that they exceed, by limit / (norm + 1e-6) as PyTorch does (Pascanu et al., 2013).</summary>
+    /// <returns>The norm before.</returns>
+    public double ClipGradients(double limit)
+    {
+        var norm = GradientNorm();
+        var factor = limit / (norm + 1e-6);
+        if (factor < 1)
+        {
+            ScaleGradients((float)factor);
+        }
+
+        return norm;
     }
 
     /// <summary>One update by stochastic gradient descent.</summary>
@@ -110,9 +172,44 @@ public sealed class TrainingSession : NetworkSession
         Steps++;
     }
 
-    /// <summary>One update by AdamW (Loshchilov and Hutter, 2019); parameters of one dimension are not decayed.</summary>
+    /// <summary>One update by Adam (Kingma and Ba, 2015); weight decay is added to the gradient.</summary>
+    public void Adam(float rate, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0)
+        => Trainer.Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled: false, ++Steps);
+
+    /// <summary>One update by AdamW (Loshchilov and Hutter, 2019).</summary>
     public void AdamW(float rate, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
-        => Trainer.AdamW(rate, beta1, beta2, epsilon, weightDecay, ++Steps);
+        => Trainer.Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled: true, ++Steps);
+
+    /// <summary>One update by RMSProp as TensorFlow's TPU code has it, which EfficientNets were trained with (epsilon under the root; squares start as 1).</summary>
+    public void RmsProp(float rate, float decay = 0.9f, float momentum = 0.9f, float epsilon = 1e-3f, float weightDecay = 0)
+        => Trainer.RmsProp(rate, decay, momentum, epsilon, weightDecay, ++Steps);
+
+    /// <summary>
+    /// Moves a moving average of all weights, running statistics among them, towards their present values: e = decay · e + (1 - decay) · p. It begins as the
+    /// weights at its first use: begin before the first update, with <see cref="BeginAverage"/>.
+    /// </summary>
+    public void AverageWeights(double decay) => Trainer.AverageWeights((float)decay);
+
+    /// <summary>Begins the moving average at the weights as they are now, if it is not begun.</summary>
+    public void BeginAverage() => Trainer.AverageWeights(1);
+
+    /// <summary>
+    /// The network's weights and their moving average change places: evaluate or save the average, then swap back before the next step.
+    /// </summary>
+    public void SwapAverage() => Trainer.SwapAverage();
+
+    /// <summary>Copies a block of the training's state out, laid out as the parameters are.</summary>
+    public void ReadState(StateBlock block, Span<float> values) => Trainer.ReadState(block, values);
+
+    /// <summary>Restores a block of the training's state.</summary>
+    public void WriteState(StateBlock block, ReadOnlySpan<float> values) => Trainer.WriteState(block, values);
+
+    /// <summary>Restores the number of updates, which Adam's corrections depend on.</summary>
+    public void RestoreSteps(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(steps);
+        Steps = steps;
+    }
 
     /// <summary>
     /// Brings the network's weights up to date where the device has its own; needed before they are saved, and before inference sessions run on them.
@@ -149,7 +246,21 @@ public sealed class TrainingSession : NetworkSession
         return values;
     }
 
+    /// <summary>The first map, in the schedule's order, of which something holds; the arena keeps all.</summary>
+    internal FeatureMap? FirstMap(Func<float[], bool> holds) => Arena.Maps.FirstOrDefault(map =>
+    {
+        var values = new float[map.Length];
+        Backend.Read(map, values);
+        return holds(values);
+    });
+
     private protected override string AskingForTaps => "CreateTrainingSession(..., new ArenaOptions(KeepTaps: true))";
+
+    private void ApplyRules()
+    {
+        var (rules, frozen) = (Rules, FreezeEncoder);
+        Trainer.SetRules(parameter => frozen && parameter.InEncoder ? default : rules(parameter));
+    }
 
     private ITrainingBackend Trainer => (ITrainingBackend)Backend;
 

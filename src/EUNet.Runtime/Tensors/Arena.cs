@@ -45,6 +45,9 @@ public sealed class Arena
     /// <summary>Whether a training program also computes the gradient of its input.</summary>
     public bool InputGradient => _options.InputGradient;
 
+    /// <summary>All maps, in the order in which the schedule makes them.</summary>
+    public IEnumerable<FeatureMap> Maps => _slots.OrderBy(slot => slot.Born).Select(slot => slot.Map);
+
     /// <summary>Whether taps and their gradients outlive the schedule.</summary>
     public bool KeepsTaps => _options.KeepTaps;
 
@@ -93,7 +96,7 @@ public sealed class Arena
     {
         var kept = new HashSet<FeatureMap>(_options.KeepTaps ? _taps.Values.Concat(_summands.Values).Concat(_tapGradients.Values) : []);
         var order = _slots
-            .Select(slot => kept.Contains(slot.Map) ? slot with { Dies = int.MaxValue } : slot)
+            .Select(slot => _options.KeepAll || kept.Contains(slot.Map) ? slot with { Dies = int.MaxValue } : slot)
             .OrderByDescending(slot => slot.Map.Length)
             .ThenBy(slot => slot.Born)
             .ToList();
@@ -138,4 +141,5 @@ public sealed class Arena
 /// <summary>What an arena keeps beyond its last use.</summary>
 /// <param name="KeepTaps">Taps (and their gradients) stay readable after the schedule ran.</param>
 /// <param name="InputGradient">A training program also computes the gradient of its input.</param>
-public readonly record struct ArenaOptions(bool KeepTaps = false, bool InputGradient = false);
+/// <param name="KeepAll">Every map outlives the schedule: for finding out where a value comes from.</param>
+public readonly record struct ArenaOptions(bool KeepTaps = false, bool InputGradient = false, bool KeepAll = false);

@@ -64,6 +64,11 @@ public sealed class Parameter
     /// <summary>Whether gradients exist for it.</summary>
     public bool Trainable => Kind is not (ParameterKind.RunningMean or ParameterKind.RunningVariance);
 
+    /// <summary>Whether it is the encoder's: of its stem, blocks or levels, or its last convolution (top).</summary>
+    public bool InEncoder
+        => Name.StartsWith("stem_", StringComparison.Ordinal) || Name.StartsWith("block", StringComparison.Ordinal)
+        || Name.StartsWith("encoder", StringComparison.Ordinal) || Name.StartsWith("top_", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";
 }

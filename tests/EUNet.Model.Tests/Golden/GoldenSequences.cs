@@ -6,9 +6,8 @@ namespace EUNet.Model.Tests.Golden;
 /// <summary>golden/training/sequences.json.</summary>
 internal sealed record GoldenSequences([property: JsonPropertyName("sequences")] GoldenSequence[] Sequences)
 {
-    /// <summary>A network's sequence with an optimizer.</summary>
-    public static GoldenSequence Find(string network, string optimizer)
-        => GoldenJson.Read<GoldenSequences>("training/sequences.json").Sequences.Single(s => s.Network == network && s.Optimizer == optimizer);
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<GoldenSequence> All => GoldenJson.Read<GoldenSequences>("training/sequences.json").Sequences;
 }
 
 /// <summary>Ten steps on one batch.</summary>
@@ -23,6 +22,18 @@ internal sealed record GoldenSequence(
     [property: JsonPropertyName("momentum")] float Momentum,
     [property: JsonPropertyName("nesterov")] bool Nesterov,
     [property: JsonPropertyName("weight_decay")] float WeightDecay,
+    [property: JsonPropertyName("decay")] float Decay,
+    [property: JsonPropertyName("epsilon")] float Epsilon,
+    [property: JsonPropertyName("clip_norm")] double ClipNorm,
+    [property: JsonPropertyName("micro_batches")] int MicroBatches,
+    [property: JsonPropertyName("ema_decay")] double EmaDecay,
+    [property: JsonPropertyName("frozen")] string? Frozen,
+    [property: JsonPropertyName("norms")] double[]? Norms,
+    [property: JsonPropertyName("ema_losses")] double[]? EmaLosses,
     [property: JsonPropertyName("losses")] double[] Losses,
     [property: JsonPropertyName("eval_loss")] double EvalLoss,
-    [property: JsonPropertyName("parameters")] Dictionary<string, Digest>? Parameters);
+    [property: JsonPropertyName("parameters")] Dictionary<string, Digest>? Parameters)
+{
+    /// <summary>Its name among the tests.</summary>
+    public string Key => $"{Network} {Optimizer}";
+}

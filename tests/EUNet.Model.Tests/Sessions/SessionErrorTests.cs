@@ -96,28 +96,6 @@ public sealed class SessionErrorTests : IDisposable
         Assert.Contains($"(fingerprint 0123, now {EUNetTiny.Definition.Fingerprint})", Assert.Single(loaded.LastLoad!.Notes));
     }
 
-    [Fact]
-    public void TrainingRun_WithALossThatDoesNotFitTheLogits_IsAnError()
-    {
-        Directory.CreateDirectory(At("train"));
-        Directory.CreateDirectory(At("trainannot"));
-        ImageFile.Save(new RgbImage(24, 16), At("train/p.png"));
-        ImageFile.SaveMask(new IndexImage(24, 16, new byte[24 * 16]), At("trainannot/p.png"));
-        using var network = new EUNetTiny();
-        network.Initialize(1);
-        using var session = network.CreateTrainingSession(Device.Cpu, 1, 16, 24);
-        var card = network.Card;
-        Assert.Equal(TrainingLoss.CrossEntropy, card.Training.Loss);
-        Assert.Equal(TrainingLoss.Bce, NetworkCatalog.All.Single(entry => entry.Card.Name == "eunet-b0").Card.Training.Loss);
-        var photos = SegmentationFolder.Open(_folder.FullName, "train", card.Outputs, card.IgnoreIndex);
-        var crops = new SegmentationBatches(photos, Augmentation.None, 1, 16, 24, 1, card.IgnoreIndex);
-        var plan = new TrainingPlan(1, Optimizer.AdamW, 1e-3f, 0);
-        Assert.Equal(1, new TrainingRun(session, crops, plan).Run(_ => { }, TestContext.Current.CancellationToken).Number);
-        var error = Assert.Throws<InputException>(() => new TrainingRun(session, crops, plan with { Loss = Loss.Bce() }));
-        Assert.Contains("eunet-tiny", error.Message);
-        Assert.Contains("there are 3: use cross-entropy", error.Message);
-    }
-
     private string At(string path) => Path.Combine(_folder.FullName, path);
 
     /// <summary>A network of one bias, to see what becomes of it.</summary>

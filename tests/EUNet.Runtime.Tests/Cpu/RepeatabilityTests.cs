@@ -163,6 +163,8 @@ public sealed unsafe class RepeatabilityTests
             pass.MaxPool(_gated, _small);
         }
 
+        public double Norm { get; private set; }
+
         public void Backward()
         {
             var pass = _bed.Training;
@@ -177,7 +179,10 @@ public sealed unsafe class RepeatabilityTests
             pass.NormalizeBackward(_layer, _z, _gy, _gy);
             pass.DepthwiseWeights(_layer, _x, _gy);
             pass.DepthwiseInput(_layer, _gy, _gx, accumulate: false);
-            pass.AdamW(1e-3f, 0.9f, 0.999f, 1e-8f, 1e-2f, ++_step);
+            pass.Adam(1e-3f, 0.9f, 0.999f, 1e-8f, 1e-2f, decoupled: true, ++_step);
+            pass.RmsProp(1e-3f, 0.9f, 0.9f, 1e-3f, 1e-5f, _step + 1);
+            pass.AverageWeights(0.9f);
+            Norm = pass.GradientNorm();
             pass.Sgd(1e-3f, 0.9f, true, 1e-4f);
         }
 

@@ -14,7 +14,11 @@ public sealed unsafe class UpdateTests
     [InlineData(0.9, true, 0.01)]
     public void Sgd(double momentum, bool nesterov, double decay)
         => Check(
-            pass => pass.Sgd(0.1f, (float)momentum, nesterov, (float)decay),
+            pass =>
+            {
+                pass.SetRules(UpdateRule.Uniform);
+                pass.Sgd(0.1f, (float)momentum, nesterov, (float)decay);
+            },
             (step, kernel, p, g, state) =>
             {
                 g += decay * p;
@@ -23,20 +27,22 @@ public sealed unsafe class UpdateTests
             });
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(0.05)]
-    public void AdamW(double decay)
+    [InlineData(0, true)]
+    [InlineData(0.05, true)]
+    [InlineData(0.05, false)]
+    public void Adam(double decay, bool decoupled)
     {
         var updates = new Dictionary<CpuTrainingPass, int>();
         Check(
             pass =>
             {
                 updates[pass] = updates.GetValueOrDefault(pass) + 1;
-                pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, (float)decay, updates[pass]);
+                pass.Adam(0.01f, 0.9f, 0.999f, 1e-8f, (float)decay, decoupled, updates[pass]);
             },
             (step, kernel, p, g, state) =>
             {
-                p *= kernel ? 1 - (0.01 * decay) : 1;
+                p *= kernel && decoupled ? 1 - (0.01 * decay) : 1;
+                g += kernel && !decoupled ? decay * p : 0;
                 state[0] = (0.9 * state[0]) + (0.1 * g);
                 state[1] = (0.999 * state[1]) + (0.001 * g * g);
                 return p - (0.01 / (1 - Math.Pow(0.9, step)) * state[0] / (Math.Sqrt(state[1] / (1 - Math.Pow(0.999, step))) + 1e-8));
@@ -44,21 +50,100 @@ public sealed unsafe class UpdateTests
     }
 
     [Fact]
-    public void OptimizerState_RestoredInAnotherPass_GoesOn()
+    public void RmsProp()
+    {
+        var updates = new Dictionary<CpuTrainingPass, int>();
+        Check(
+            pass =>
+            {
+                updates[pass] = updates.GetValueOrDefault(pass) + 1;
+                pass.RmsProp(0.01f, 0.9f, 0.8f, 1e-3f, 0.05f, updates[pass]);
+            },
+            (step, kernel, p, g, state) =>
+            {
+                g += kernel ? 0.05 * p : 0;
+                state[1] = step == 1 ? 1 : state[1];
+                state[1] += 0.1 * ((g * g) - state[1]);
+                state[0] = (0.8 * state[0]) + (0.01 * g / Math.Sqrt(state[1] + 1e-3));
+                return p - state[0];
+            });
+    }
+
+    [Fact]
+    public void Rules_ScaleRateAndDecay_AndFreeze()
+    {
+        var setup = new Setup(SimdTier.Best);
+        using var bed = setup.Bed;
+        setup.Pass.SetRules(parameter => parameter == setup.Kernel ? new UpdateRule(0.3f, 0.5f) : default);
+        var (kernel, bias) = (bed.Parameters.Span(setup.Kernel).ToArray(), bed.Parameters.Span(setup.Bias).ToArray());
+        setup.Step(1, pass => pass.Sgd(0.1f, 0, false, 0.2f));
+        var expected = kernel.Select((p, i) => p - (0.1 * 0.3 * (setup.Pass.Gradients[setup.Kernel.Offset + i] + (0.2 * 0.5 * p)))).ToArray();
+        Near.Equal(expected, bed.Parameters.Span(setup.Kernel), 2e-6, "kernel");
+        Assert.Equal(bias, bed.Parameters.Span(setup.Bias).ToArray());
+
+        setup.Step(2, pass => pass.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.1f, decoupled: true, 1));
+        Assert.Equal(bias, bed.Parameters.Span(setup.Bias).ToArray());
+    }
+
+    [Fact]
+    public void GradientNorm_IsOfAllTogether_AndTheSameOnAnyThreads()
+    {
+        foreach (var tier in OperatorBed.Tiers)
+        {
+            var (one, two) = (new Setup(tier), new Setup(tier, threads: 2));
+            using (one.Bed)
+            using (two.Bed)
+            {
+                one.Step(1, _ => { });
+                two.Step(1, _ => { });
+                var sum = 0.0;
+                for (var i = 0; i < one.Bed.Parameters.Length; i++)
+                {
+                    sum += (double)one.Pass.Gradients[i] * one.Pass.Gradients[i];
+                }
+
+                Assert.Equal(Math.Sqrt(sum), one.Pass.GradientNorm(), 1e-6 * Math.Sqrt(sum));
+                Assert.Equal(one.Pass.GradientNorm(), two.Pass.GradientNorm());
+                one.Pass.ScaleGradients(0.5f);
+                Assert.Equal(0.5 * two.Pass.GradientNorm(), one.Pass.GradientNorm(), 1e-6 * sum);
+            }
+        }
+    }
+
+    [Fact]
+    public void AverageWeights_StartsAtTheWeights_AndSwaps()
+    {
+        var setup = new Setup(SimdTier.Best);
+        using var bed = setup.Bed;
+        var before = bed.Parameters.Span(setup.Running).ToArray();
+        setup.Pass.AverageWeights(1);
+        var after = before.Select(v => v + 1).ToArray();
+        bed.Parameters.Set(setup.Running, after);
+        setup.Pass.AverageWeights(0.75f);
+        var version = bed.Parameters.Version;
+        setup.Pass.SwapAverage();
+        Assert.NotEqual(version, bed.Parameters.Version);
+        Near.Equal([.. before.Select(v => v + 0.25)], bed.Parameters.Span(setup.Running), 1e-6, "average");
+        setup.Pass.SwapAverage();
+        Assert.Equal(after, bed.Parameters.Span(setup.Running).ToArray());
+    }
+
+    [Fact]
+    public void State_RestoredInAnotherPass_GoesOn()
     {
         var (first, second) = (new Setup(SimdTier.Best), new Setup(SimdTier.Best));
         using (first.Bed)
         using (second.Bed)
         {
-            first.Step(1, pass => pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0, 1));
+            first.Step(1, pass => pass.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0, decoupled: true, 1));
             second.Bed.Parameters.Set(second.Kernel, first.Bed.Parameters.Span(first.Kernel));
-            for (var block = 0; block < 2; block++)
+            foreach (var block in Enum.GetValues<StateBlock>())
             {
-                first.Pass.OptimizerState(block).CopyTo(second.Pass.OptimizerState(block));
+                first.Pass.State(block).CopyTo(second.Pass.State(block));
             }
 
-            first.Step(2, pass => pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0, 2));
-            second.Step(2, pass => pass.AdamW(0.01f, 0.9f, 0.999f, 1e-8f, 0, 2));
+            first.Step(2, pass => pass.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0, decoupled: true, 2));
+            second.Step(2, pass => pass.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0, decoupled: true, 2));
             Assert.Equal(first.Bed.Parameters.Span(first.Kernel).ToArray(), second.Bed.Parameters.Span(second.Kernel).ToArray());
         }
     }
@@ -97,9 +182,9 @@ public sealed unsafe class UpdateTests
 
     private sealed class Setup
     {
-        public Setup(SimdTier tier)
+        public Setup(SimdTier tier, int threads = 1)
         {
-            Bed = new OperatorBed(1, tier, 2);
+            Bed = new OperatorBed(1, tier, threads);
             Kernel = Bed.Parameter(ParameterKind.ConvolutionWeight, Tensor.Random(45000, 1), 90, 500, 1, 1);
             Bias = Bed.Parameter(ParameterKind.Bias, Tensor.Random(19, 2), 19);
             Running = Bed.Parameter(ParameterKind.RunningMean, Tensor.Random(19, 3), 19);

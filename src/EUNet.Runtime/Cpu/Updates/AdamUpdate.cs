@@ -3,7 +3,7 @@ using EUNet.Cpu.Lanes;
 
 namespace EUNet.Cpu.Updates;
 
-/// <summary>AdamW (Loshchilov and Hutter, 2019): kernels shrink by <see cref="Keep"/>, then Adam's step.</summary>
+/// <summary>Adam (Kingma and Ba, 2015), and AdamW (Loshchilov and Hutter, 2019), which differ in what weight decay acts on.</summary>
 internal unsafe struct AdamUpdate : IUpdate
 {
     /// <summary>The parameters.</summary>
@@ -24,8 +24,11 @@ internal unsafe struct AdamUpdate : IUpdate
     /// <summary>Decay of the second.</summary>
     public float Beta2;
 
-    /// <summary>1 - rate · weight decay.</summary>
-    public float Keep;
+    /// <summary>Adam's: what is added to the gradient, times the parameter.</summary>
+    public float Coupled;
+
+    /// <summary>AdamW's, rate · weight decay: what the parameter loses, times itself, before the step.</summary>
+    public float Decoupled;
 
     /// <summary>rate / (1 - beta1^t).</summary>
     public float Step;
@@ -38,16 +41,13 @@ internal unsafe struct AdamUpdate : IUpdate
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void At<TLanes, TVector>(long i, bool kernel)
+    public readonly void At<TLanes, TVector>(long i, in UpdateChunk chunk)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        var g = TLanes.Load(Gradients + i);
         var p = TLanes.Load(Values + i);
-        if (kernel)
-        {
-            p = TLanes.Multiply(p, TLanes.Broadcast(Keep));
-        }
+        var g = TLanes.MultiplyAdd(TLanes.Broadcast(Coupled * chunk.Decay), p, TLanes.Load(Gradients + i));
+        p = TLanes.Multiply(p, TLanes.Broadcast(1 - (Decoupled * chunk.Decay * chunk.Rate)));
 
         // beta a + (1 - beta) g as a + (1 - beta) (g - a)
         TVector a = TLanes.Load(First + i), b = TLanes.Load(Second + i);
@@ -56,7 +56,7 @@ internal unsafe struct AdamUpdate : IUpdate
         TLanes.Store(First + i, a);
         TLanes.Store(Second + i, b);
         var root = TLanes.SquareRoot(TLanes.Multiply(b, TLanes.Broadcast(Correction)));
-        var step = TLanes.Divide(TLanes.Multiply(TLanes.Broadcast(Step), a), TLanes.Add(root, TLanes.Broadcast(Epsilon)));
+        var step = TLanes.Divide(TLanes.Multiply(TLanes.Broadcast(Step * chunk.Rate), a), TLanes.Add(root, TLanes.Broadcast(Epsilon)));
         TLanes.Store(Values + i, TLanes.Subtract(p, step));
     }
 }

@@ -8,12 +8,12 @@ internal unsafe struct SgdUpdate(float* values, float* gradients, float* velocit
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void At<TLanes, TVector>(long i, bool kernel)
+    public readonly void At<TLanes, TVector>(long i, in UpdateChunk chunk)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
         var p = TLanes.Load(values + i);
-        var g = TLanes.MultiplyAdd(TLanes.Broadcast(decay), p, TLanes.Load(gradients + i));
+        var g = TLanes.MultiplyAdd(TLanes.Broadcast(decay * chunk.Decay), p, TLanes.Load(gradients + i));
         if (velocity != null)
         {
             var share = TLanes.Broadcast(momentum);
@@ -22,6 +22,6 @@ internal unsafe struct SgdUpdate(float* values, float* gradients, float* velocit
             g = nesterov ? TLanes.MultiplyAdd(share, v, g) : v;
         }
 
-        TLanes.Store(values + i, TLanes.MultiplyAdd(TLanes.Broadcast(-rate), g, p));
+        TLanes.Store(values + i, TLanes.MultiplyAdd(TLanes.Broadcast(-rate * chunk.Rate), g, p));
     }
 }

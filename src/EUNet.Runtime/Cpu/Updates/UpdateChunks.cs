@@ -13,16 +13,18 @@ internal struct UpdateChunk
     /// <summary>The first element behind it.</summary>
     public int End;
 
-    /// <summary>Whether the parameter has more than one dimension.</summary>
-    public bool Kernel;
+    /// <summary>Times the learning rate.</summary>
+    public float Rate;
+
+    /// <summary>Times the weight decay.</summary>
+    public float Decay;
 }
 
 /// <summary>An optimizer's arithmetic for a vector of parameters.</summary>
 internal interface IUpdate
 {
-    /// <summary>Updates the vector at element <paramref name="i"/>.</summary>
-    /// <param name="kernel">Whether the parameter has more than one dimension.</param>
-    void At<TLanes, TVector>(long i, bool kernel)
+    /// <summary>Updates the vector at element <paramref name="i"/>, which lies in the chunk.</summary>
+    void At<TLanes, TVector>(long i, in UpdateChunk chunk)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 }
@@ -44,12 +46,12 @@ internal unsafe struct UpdateLoop<TUpdate>(TUpdate update, UpdateChunk* chunks) 
             var i = chunk.First;
             for (; i + TLanes.Count <= chunk.End; i += TLanes.Count)
             {
-                local.At<TLanes, TVector>(i, chunk.Kernel);
+                local.At<TLanes, TVector>(i, chunk);
             }
 
             for (; i < chunk.End; i++)
             {
-                local.At<ScalarLanes, float>(i, chunk.Kernel);
+                local.At<ScalarLanes, float>(i, chunk);
             }
         }
     }
@@ -60,17 +62,18 @@ internal static class UpdateChunks
 {
     private const int Longest = 16 * 1024;
 
-    /// <summary>The chunks of the trainable ones, in their order.</summary>
-    public static List<UpdateChunk> Of(ParameterSet parameters)
+    /// <summary>The chunks of the trainable ones that their rule does not freeze, in their order.</summary>
+    public static List<UpdateChunk> Of(ParameterSet parameters, Func<Parameter, UpdateRule> rules)
     {
         var chunks = new List<UpdateChunk>();
         foreach (var parameter in parameters.Items.Where(parameter => parameter.Trainable))
         {
-            for (var done = 0; done < parameter.Length; done += Longest)
+            var rule = rules(parameter);
+            for (var done = 0; done < parameter.Length && rule.Rate != 0; done += Longest)
             {
                 var first = parameter.Offset + done;
                 var end = Math.Min(first + Longest, parameter.Offset + parameter.Length);
-                chunks.Add(new UpdateChunk { First = first, End = end, Kernel = parameter.Shape.Count > 1 });
+                chunks.Add(new UpdateChunk { First = first, End = end, Rate = rule.Rate, Decay = rule.Decay });
             }
         }
 

@@ -54,6 +54,17 @@ internal static class MomentsKernels
         runningVariance[c] += step * ((all.Squares / Math.Max(s.Pixels - 1f, 1f)) - runningVariance[c]);
     }
 
+    /// <summary>A frozen norm: moments [2, channel] = running mean and 1 / sqrt(running variance + epsilon).</summary>
+    public static void TakeRunning(View runningMean, View runningVariance, View moments, int channels, float epsilon)
+    {
+        int c = Grid.GlobalIndex.X;
+        if (c < channels)
+        {
+            moments[c] = runningMean[c];
+            moments[channels + c] = 1f / MathF.Sqrt(runningVariance[c] + epsilon);
+        }
+    }
+
     /// <summary>
     /// From a backward pass's partial sums [chunk, 2, channel] of g and g · x̂: the norm's gradients +=, and means [2, channel] of both.
     /// </summary>

@@ -44,11 +44,42 @@ internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingPr
         => pass.SigmoidCrossEntropy(logits, targets, ignoreIndex, gradient);
 
     /// <inheritdoc/>
+    public bool EncoderFrozen
+    {
+        set => pass.EncoderFrozen = value;
+    }
+
+    /// <inheritdoc/>
+    public void SetRules(Func<Parameter, UpdateRule> rules) => pass.SetRules(rules);
+
+    /// <inheritdoc/>
     public void Sgd(float rate, float momentum, bool nesterov, float weightDecay) => pass.Sgd(rate, momentum, nesterov, weightDecay);
 
     /// <inheritdoc/>
-    public void AdamW(float rate, float beta1, float beta2, float epsilon, float weightDecay, int step)
-        => pass.AdamW(rate, beta1, beta2, epsilon, weightDecay, step);
+    public void Adam(float rate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled, int step)
+        => pass.Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled, step);
+
+    /// <inheritdoc/>
+    public void RmsProp(float rate, float decay, float momentum, float epsilon, float weightDecay, int step)
+        => pass.RmsProp(rate, decay, momentum, epsilon, weightDecay, step);
+
+    /// <inheritdoc/>
+    public double GradientNorm() => pass.GradientNorm();
+
+    /// <inheritdoc/>
+    public void ScaleGradients(float factor) => pass.ScaleGradients(factor);
+
+    /// <inheritdoc/>
+    public void AverageWeights(float decay) => pass.AverageWeights(decay);
+
+    /// <inheritdoc/>
+    public void SwapAverage() => pass.SwapAverage();
+
+    /// <inheritdoc/>
+    public void ReadState(StateBlock block, Span<float> values) => pass.State(block).CopyTo(values);
+
+    /// <inheritdoc/>
+    public void WriteState(StateBlock block, ReadOnlySpan<float> values) => values.CopyTo(pass.State(block));
 
     /// <inheritdoc/>
     public void Dispose() => pass.Dispose();

@@ -98,6 +98,15 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
     }
 
     /// <inheritdoc/>
+    public bool EncoderFrozen
+    {
+        set => pass.EncoderFrozen = value;
+    }
+
+    /// <inheritdoc/>
+    public void SetRules(Func<Parameter, UpdateRule> rules) => pass.SetRules(rules);
+
+    /// <inheritdoc/>
     public void Sgd(float rate, float momentum, bool nesterov, float weightDecay)
     {
         lock (_turn)
@@ -107,11 +116,75 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
     }
 
     /// <inheritdoc/>
-    public void AdamW(float rate, float beta1, float beta2, float epsilon, float weightDecay, int step)
+    public void Adam(float rate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled, int step)
     {
         lock (_turn)
         {
-            pass.AdamW(rate, beta1, beta2, epsilon, weightDecay, step);
+            pass.Adam(rate, beta1, beta2, epsilon, weightDecay, decoupled, step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RmsProp(float rate, float decay, float momentum, float epsilon, float weightDecay, int step)
+    {
+        lock (_turn)
+        {
+            pass.RmsProp(rate, decay, momentum, epsilon, weightDecay, step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public double GradientNorm()
+    {
+        lock (_turn)
+        {
+            return pass.GradientNorm();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ScaleGradients(float factor)
+    {
+        lock (_turn)
+        {
+            pass.ScaleGradients(factor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AverageWeights(float decay)
+    {
+        lock (_turn)
+        {
+            pass.AverageWeights(decay);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SwapAverage()
+    {
+        lock (_turn)
+        {
+            pass.SwapAverage();
+            pass.ReadParameters();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadState(StateBlock block, Span<float> values)
+    {
+        lock (_turn)
+        {
+            pass.ReadState(block, values);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteState(StateBlock block, ReadOnlySpan<float> values)
+    {
+        lock (_turn)
+        {
+            pass.WriteState(block, values);
         }
     }
 

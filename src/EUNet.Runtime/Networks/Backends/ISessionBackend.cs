@@ -39,9 +39,36 @@ internal interface ITrainingBackend : ISessionBackend
     /// <summary>Binary cross-entropy of logits, mean over the counted pixels, and its gradient.</summary>
     double SigmoidCrossEntropy(FeatureMap logits, ReadOnlySpan<int> targets, int ignoreIndex, FeatureMap gradient);
 
+    /// <summary>Whether the encoder stays as it is.</summary>
+    bool EncoderFrozen { set; }
+
+    /// <summary>Sets how updates treat each parameter.</summary>
+    void SetRules(Func<Parameter, UpdateRule> rules);
+
     /// <summary>One update by stochastic gradient descent.</summary>
     void Sgd(float rate, float momentum, bool nesterov, float weightDecay);
 
-    /// <summary>One update by AdamW.</summary>
-    void AdamW(float rate, float beta1, float beta2, float epsilon, float weightDecay, int step);
+    /// <summary>One update by Adam or, decoupled, AdamW.</summary>
+    void Adam(float rate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled, int step);
+
+    /// <summary>One update by RMSProp.</summary>
+    void RmsProp(float rate, float decay, float momentum, float epsilon, float weightDecay, int step);
+
+    /// <summary>The norm of all gradients together.</summary>
+    double GradientNorm();
+
+    /// <summary>Multiplies all gradients.</summary>
+    void ScaleGradients(float factor);
+
+    /// <summary>Moves the average of the weights.</summary>
+    void AverageWeights(float decay);
+
+    /// <summary>Weights and their average change places; the network's parameters follow.</summary>
+    void SwapAverage();
+
+    /// <summary>Copies a block of the state out.</summary>
+    void ReadState(StateBlock block, Span<float> values);
+
+    /// <summary>Sets a block of the state.</summary>
+    void WriteState(StateBlock block, ReadOnlySpan<float> values);
 }
