@@ -8,7 +8,7 @@ public sealed class ConfusionMatrixTests
 {
     public static IEnumerable<TheoryDataRow<string>> Cases => GoldenCases.From(() =>
     {
-        using var file = Read();
+        using var file = GoldenMetrics.Read();
         return [.. file.RootElement.GetProperty("semantic").EnumerateArray().Select(golden => golden.GetProperty("name").GetString()!)];
     });
 
@@ -18,7 +18,7 @@ public sealed class ConfusionMatrixTests
     public void EveryMetric_Agrees(string name)
     {
         GoldenCases.Require(name);
-        using var file = Read();
+        using var file = GoldenMetrics.Read();
         var golden = file.RootElement.GetProperty("semantic").EnumerateArray().Single(golden => golden.GetProperty("name").GetString() == name);
         int[] shape = [.. golden.GetProperty("shape").EnumerateArray().Select(side => side.GetInt32())];
         byte[] truth = Bytes(golden.GetProperty("targets")), prediction = Bytes(golden.GetProperty("predictions"));
@@ -40,11 +40,11 @@ public sealed class ConfusionMatrixTests
         Same(golden, "dice", matrix.Dice, matrix.Classes);
         Same(golden, "precision", matrix.Precision, matrix.Classes);
         Same(golden, "recall", matrix.Recall, matrix.Classes);
-        Same(golden.GetProperty("mean_iou"), matrix.MeanIou);
-        Same(golden.GetProperty("mean_dice"), matrix.MeanDice);
-        Same(golden.GetProperty("mean_recall"), matrix.MeanRecall);
-        Same(golden.GetProperty("pixel_accuracy"), matrix.PixelAccuracy);
-        Same(golden.GetProperty("frequency_weighted_iou"), matrix.FrequencyWeightedIou);
+        GoldenMetrics.Same(golden.GetProperty("mean_iou"), matrix.MeanIou);
+        GoldenMetrics.Same(golden.GetProperty("mean_dice"), matrix.MeanDice);
+        GoldenMetrics.Same(golden.GetProperty("mean_recall"), matrix.MeanRecall);
+        GoldenMetrics.Same(golden.GetProperty("pixel_accuracy"), matrix.PixelAccuracy);
+        GoldenMetrics.Same(golden.GetProperty("frequency_weighted_iou"), matrix.FrequencyWeightedIou);
     }
 
     [Fact]
@@ -74,22 +74,9 @@ public sealed class ConfusionMatrixTests
         Assert.Equal(classes, expected.Count);
         for (var c = 0; c < classes; c++)
         {
-            Same(expected[c], metric(c));
+            GoldenMetrics.Same(expected[c], metric(c));
         }
-    }
-
-    private static void Same(JsonElement expected, double? actual)
-    {
-        if (expected.ValueKind == JsonValueKind.Null)
-        {
-            Assert.Null(actual);
-            return;
-        }
-
-        Assert.Equal(expected.GetDouble(), Assert.NotNull(actual), 1e-8);
     }
 
     private static byte[] Bytes(JsonElement list) => [.. list.EnumerateArray().Select(element => element.GetByte())];
-
-    private static JsonDocument Read() => JsonDocument.Parse(File.ReadAllText(GoldenFolder.File("metrics.json")));
 }
