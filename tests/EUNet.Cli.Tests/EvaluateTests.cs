@@ -39,6 +39,19 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public async Task Views_AreAveraged()
+    {
+        await MakeData();
+        Assert.Equal(1, (await Json("--scales", "1")).GetProperty("miou").GetDouble());
+        Assert.True((await Json("--flip")).GetProperty("accuracy").GetDouble() is > 0.9 and < 1);
+        Assert.True((await Json("--scales", "0.75,1,1.25")).GetProperty("accuracy").GetDouble() is > 0.8 and < 1);
+        var table = (await Eunet.Run(_folder.FullName, "evaluate", "--data", "data", "--scales", "0.5,1", "--flip")).Succeeded().Output;
+        Assert.Contains("photos of val, averaged over scales 0.5, 1 and mirror images", table);
+        (await Eunet.Run(_folder.FullName, "evaluate", "--data", "data", "--scales", "1,0")).Failed(2, "'0' is no scale", "0.1 to 4");
+        (await Eunet.Run(_folder.FullName, "evaluate", "--data", "data", "--scales", "x")).Failed(2, "'x' is no scale");
+    }
+
+    [Fact]
     public async Task WhatCannotBeEvaluated_IsSaid()
     {
         (await Eunet.Run(_folder.FullName, "evaluate", "--data", "none", "--split", "test")).Failed(1, Path.Combine("none", "test"), "testannot");
@@ -56,9 +69,9 @@ public sealed class EvaluateTests : IDisposable
         File.Move(At("seen/street-mask.png"), At("data/valannot/street.png"));
     }
 
-    private async Task<JsonElement> Json()
+    private async Task<JsonElement> Json(params string[] more)
     {
-        using var json = JsonDocument.Parse((await Eunet.Run(_folder.FullName, "evaluate", "--data", "data", "--json")).Succeeded().Output);
+        using var json = JsonDocument.Parse((await Eunet.Run(_folder.FullName, ["evaluate", "--data", "data", "--json", .. more])).Succeeded().Output);
         return json.RootElement.Clone();
     }
 

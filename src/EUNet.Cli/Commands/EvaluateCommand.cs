@@ -5,6 +5,7 @@ using EUNet.Data;
 using EUNet.Devices;
 using EUNet.Imaging;
 using EUNet.Metrics;
+using EUNet.Networks;
 using EUNet.Training;
 
 namespace EUNet.Cli.Commands;
@@ -16,8 +17,10 @@ namespace EUNet.Cli.Commands;
 /// <param name="Weights">A file of weights, or null for those that ship.</param>
 /// <param name="Json">Whether JSON is printed in place of a table.</param>
 /// <param name="Sizes">How large photos are run.</param>
+/// <param name="Views">What each photo's probabilities are averaged over.</param>
 /// <param name="Device">Where to run.</param>
-internal sealed record EvaluateOptions(string Network, string Data, string Split, string? Weights, bool Json, SizeChoice Sizes, Device Device);
+internal sealed record EvaluateOptions(
+    string Network, string Data, string Split, string? Weights, bool Json, SizeChoice Sizes, TestTimeAugmentation Views, Device Device);
 
 /// <summary>A class's figures; null where it occurs nowhere.</summary>
 internal sealed record EvaluatedClass(string Name, double? Iou, double? Dice);
@@ -25,6 +28,9 @@ internal sealed record EvaluatedClass(string Name, double? Iou, double? Dice);
 /// <summary><c>eunet evaluate</c>: how well a network's classes agree with a data set's masks.</summary>
 internal static class EvaluateCommand
 {
+    private const double SmallestScale = 0.1;
+    private const double LargestScale = 4;
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -33,12 +39,20 @@ internal static class EvaluateCommand
         var network = new Option<string>("--network") { HelpName = "NAME", Description = "The network; 'eunet networks' lists them.", DefaultValueFactory = _ => "eunet-lite0-camvid" };
         var weights = new Option<string?>("--weights") { HelpName = "FILE", Description = "Its weights, safetensors or PyTorch; by default those that ship." };
         var size = CommonOptions.CreateSize("--size", "The size to run at; by default each photo's own.");
+        var flip = new Option<bool>("--flip") { Description = "Average probabilities with those of the mirrored photo." };
+        var scales = new Option<double[]>("--scales")
+        {
+            HelpName = "0.75,1,1.25",
+            Description = $"Average probabilities over these factors of the photo's size, {SmallestScale} to {LargestScale}; by default 1 alone.",
+            DefaultValueFactory = _ => [1],
+            CustomParser = result => CommonOptions.Parse(result, ParseScales)!,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var device = CommonOptions.CreateDevice();
         var threads = CommonOptions.CreateThreads();
         var command = new Command("evaluate", "Hold a network's classes against masks: print each class's intersection over union, and their mean.")
         {
-            data, split, network, weights, size, json, device, threads,
+            data, split, network, weights, size, flip, scales, json, device, threads,
         };
         command.SetAction(parsed => Run(new EvaluateOptions(
             parsed.GetRequiredValue(network),
@@ -47,9 +61,17 @@ internal static class EvaluateCommand
             parsed.GetValue(weights),
             parsed.GetValue(json),
             new SizeChoice(parsed.GetValue(size) is { } asked ? CommonOptions.Checked(asked, "--size") : null, null, SizeChoice.DefaultTile / 8),
+            new TestTimeAugmentation(parsed.GetRequiredValue(scales), parsed.GetValue(flip)),
             CommonOptions.With(parsed.GetRequiredValue(device), parsed.GetValue(threads)))));
         return command;
     }
+
+    private static double[] ParseScales(string text) =>
+    [
+        .. text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale is >= SmallestScale and <= LargestScale
+            ? scale
+            : throw new FormatException($"'{part.Trim()}' is no scale; --scales are numbers from {SmallestScale} to {LargestScale}, such as 0.75,1,1.25.")),
+    ];
 
     private static int Run(EvaluateOptions options)
     {
@@ -59,7 +81,7 @@ internal static class EvaluateCommand
         Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
         var classes = card.PixelClasses;
         var photos = SegmentationFolder.Open(options.Data, options.Split, classes.Count, card.IgnoreIndex, budget: 0);
-        using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes);
+        using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes, options.Views);
         var matrix = Evaluation.Of(
             photos,
             card,
@@ -87,7 +109,17 @@ internal static class EvaluateCommand
     {
         Report.Table(
             ["class", "IoU", "Dice"], [false, true, true], [.. figures.Select(known => new[] { known.Name, Percent(known.Iou), Percent(known.Dice) })], row => classes[row].Color);
-        Console.WriteLine($"mean IoU {Percent(matrix.MeanIou)}, {Percent(matrix.PixelAccuracy)} of the pixels: {options.Network} on {photos} photos of {options.Split}");
+        Console.WriteLine($"mean IoU {Percent(matrix.MeanIou)}, {Percent(matrix.PixelAccuracy)} of the pixels: {options.Network} on {photos} photos of {options.Split}{Averaged(options.Views)}");
+    }
+
+    private static string Averaged(TestTimeAugmentation views)
+    {
+        string[] over =
+        [
+            .. views.Scales is [1] ? Array.Empty<string>() : [$"scales {string.Join(", ", views.Scales.Select(scale => scale.ToString(CultureInfo.InvariantCulture)))}"],
+            .. views.Flip ? ["mirror images"] : Array.Empty<string>(),
+        ];
+        return over.Length == 0 ? "" : $", averaged over {string.Join(" and ", over)}";
     }
 
     private static string Percent(double? share) => share is { } known ? (100 * known).ToString("F1", CultureInfo.InvariantCulture) + " %" : "-";

@@ -44,8 +44,10 @@ internal sealed record SizeChoice(PictureSize? Size, int? Tile, int Overlap)
 internal sealed record Segmented(SegmentationMap Map, PictureSize Size, TilePlan? Tiles, TimeSpan Time);
 
 /// <summary>Segments one photo after the other; a session is kept for as long as the next photo fits it.</summary>
-internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice sizes) : IDisposable
+/// <param name="views">What is averaged over: where that is more than the photo as it is, photos are run whole, not in tiles.</param>
+internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice sizes, TestTimeAugmentation? views = null) : IDisposable
 {
+    private readonly AugmentedSegmentation? _augmented = views is null or { IsNone: true } ? null : new AugmentedSegmentation(network, device, views);
     private InferenceSession? _session;
 
     /// <summary>The classes of a photo.</summary>
@@ -53,6 +55,11 @@ internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice 
     public Segmented Segment(RgbImage photo)
     {
         var size = sizes.For(photo);
+        if (_augmented is not null)
+        {
+            return SegmentViews(_augmented, photo, size);
+        }
+
         var plan = sizes.Tiles(network.Card, size);
         var session = SessionOf(plan is null ? size : new PictureSize(plan.Rows.Tile, plan.Columns.Tile));
         var clock = Stopwatch.StartNew();
@@ -61,7 +68,22 @@ internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _session?.Dispose();
+    public void Dispose()
+    {
+        _session?.Dispose();
+        _augmented?.Dispose();
+    }
+
+    private Segmented SegmentViews(AugmentedSegmentation augmented, RgbImage photo, PictureSize size)
+    {
+        foreach (var (height, width) in views!.Sizes(size.Height, size.Width))
+        {
+            CommonOptions.CheckMemory(network, batch: 1, CommonOptions.Checked(new PictureSize(height, width), "--scales: a view of"), training: false);
+        }
+
+        var clock = Stopwatch.StartNew();
+        return new Segmented(augmented.Segment(photo, size.Height, size.Width), size, null, clock.Elapsed);
+    }
 
     private InferenceSession SessionOf(PictureSize size)
     {

@@ -29,6 +29,50 @@ public static class ImageResize
         return new IndexImage(width, height, result);
     }
 
+    /// <summary>Adds a map of numbers, resized as <see cref="Bilinear"/> resizes pictures, to one of another size.</summary>
+    /// <param name="map">height × width × channels.</param>
+    /// <param name="size">Its height and width.</param>
+    /// <param name="channels">Of both.</param>
+    /// <param name="sum">What it is added to.</param>
+    /// <param name="sumSize">Its height and width.</param>
+    internal static void AddBilinear(ReadOnlySpan<float> map, (int Height, int Width) size, int channels, Span<float> sum, (int Height, int Width) sumSize)
+    {
+        var columns = Taps(size.Width, sumSize.Width, 1, Triangle);
+        var rows = Taps(size.Height, sumSize.Height, 1, Triangle);
+        var stride = sumSize.Width * channels;
+        var narrow = new float[size.Height * stride];
+        for (var y = 0; y < size.Height; y++)
+        {
+            var source = map.Slice(y * size.Width * channels, size.Width * channels);
+            for (var x = 0; x < columns.Length; x++)
+            {
+                var (first, weights) = columns[x];
+                var into = narrow.AsSpan((y * stride) + (x * channels), channels);
+                for (var i = 0; i < weights.Length; i++)
+                {
+                    AddScaled(source.Slice((first + i) * channels, channels), weights[i], into);
+                }
+            }
+        }
+
+        for (var y = 0; y < rows.Length; y++)
+        {
+            var (first, weights) = rows[y];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                AddScaled(narrow.AsSpan((first + i) * stride, stride), weights[i], sum.Slice(y * stride, stride));
+            }
+        }
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sum)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            sum[i] += weight * values[i];
+        }
+    }
+
     private static RgbImage Resample(RgbImage image, int width, int height, int support, Func<double, double> kernel)
     {
         if (width == image.Width && height == image.Height)

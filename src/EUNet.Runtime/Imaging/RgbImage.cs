@@ -51,6 +51,21 @@ public sealed class RgbImage
         }
     }
 
+    /// <summary>The picture in a mirror: left is right.</summary>
+    public RgbImage Mirrored()
+    {
+        var mirrored = new RgbImage(Width, Height);
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                Pixels.AsSpan(((y * Width) + x) * 3, 3).CopyTo(mirrored.Pixels.AsSpan(((y * Width) + Width - 1 - x) * 3));
+            }
+        }
+
+        return mirrored;
+    }
+
     /// <summary>Copies a part of it, row by row.</summary>
     /// <param name="top">The part's first row.</param>
     /// <param name="left">Its first column.</param>

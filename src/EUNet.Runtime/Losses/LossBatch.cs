@@ -172,38 +172,7 @@ public sealed class LossBatch
     {
         for (var pixel = from; pixel < to; pixel++)
         {
-            var z = Logits.AsSpan(pixel * Classes, Classes);
-            var p = _probabilities.AsSpan(pixel * Classes, Classes);
-            if (Classes == 1)
-            {
-                p[0] = (float)Logistic.Sigmoid(z[0]);
-            }
-            else
-            {
-                Softmax(z, p);
-            }
-        }
-    }
-
-    private static void Softmax(ReadOnlySpan<float> z, Span<float> p)
-    {
-        var largest = z[0];
-        foreach (var value in z)
-        {
-            largest = MathF.Max(largest, value);
-        }
-
-        double sum = 0;
-        for (var c = 0; c < z.Length; c++)
-        {
-            p[c] = MathF.Exp(z[c] - largest);
-            sum += p[c];
-        }
-
-        var factor = 1 / sum;
-        for (var c = 0; c < z.Length; c++)
-        {
-            p[c] = (float)(p[c] * factor);
+            Probability.Of(Logits.AsSpan(pixel * Classes, Classes), _probabilities.AsSpan(pixel * Classes, Classes));
         }
     }
 
