@@ -80,7 +80,7 @@ internal static class EvaluateCommand
         using var network = entry.Create();
         Report.Warn(network.LoadWeights(WeightsChoice.Find(options.Weights, options.Network)).Notes);
         var classes = card.PixelClasses;
-        var photos = SegmentationFolder.Open(options.Data, options.Split, classes.Count, card.IgnoreIndex, budget: 0);
+        var photos = SegmentationFolder.Open(options.Data, options.Split, classes, card.IgnoreIndex, budget: 0);
         using var segmenter = new PhotoSegmenter(network, options.Device, options.Sizes, options.Views);
         var matrix = Evaluation.Of(
             photos,

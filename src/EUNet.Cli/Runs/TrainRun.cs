@@ -21,13 +21,13 @@ internal sealed class TrainRun(TrainOptions options)
         CommonOptions.CheckMemory(network, options.Batch, crop, training: true);
         network.Initialize(options.Seed);
         LoadInit(network);
-        var photos = SegmentationFolder.Open(options.Data, "train", card.PixelClasses.Count, card.IgnoreIndex);
-        var held = Directory.Exists(Path.Combine(options.Data, "val")) ? SegmentationFolder.Open(options.Data, "val", card.PixelClasses.Count, card.IgnoreIndex) : null;
+        var photos = SegmentationFolder.Open(options.Data, "train", card.PixelClasses, card.IgnoreIndex);
+        var held = SegmentationFolder.Has(options.Data, "val") ? SegmentationFolder.Open(options.Data, "val", card.PixelClasses, card.IgnoreIndex) : null;
         var batches = new SegmentationBatches(photos, options.Augmentation, options.Batch, crop.Height, crop.Width, options.Seed, card.IgnoreIndex);
         var loss = options.Loss ?? card.Training.CreateLoss();
         if (loss.NeedsFrequencies)
         {
-            loss = loss.Balanced(Frequencies(photos, card));
+            loss = loss.Balanced(photos.ClassFrequencies());
         }
 
         var plan = options.Plan(loss, batches.StepsPerEpoch);
@@ -87,23 +87,6 @@ internal sealed class TrainRun(TrainOptions options)
         trainer.SaveWeights(Path.Combine(folder.Path, "last.safetensors"));
         Console.WriteLine($"wrote {Path.Combine(folder.Path, "last.safetensors")} after {trainer.Taken} steps");
         return 0;
-    }
-
-    private static double[] Frequencies(SegmentationFolder photos, NetworkCard card)
-    {
-        var counts = new double[card.PixelClasses.Count];
-        for (var i = 0; i < photos.Count; i++)
-        {
-            foreach (var index in photos.Load(i).Mask.Indices)
-            {
-                if (index < counts.Length && index != card.IgnoreIndex)
-                {
-                    counts[index]++;
-                }
-            }
-        }
-
-        return counts;
     }
 
     private void LoadInit(Network network)

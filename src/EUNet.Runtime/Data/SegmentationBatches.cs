@@ -8,9 +8,6 @@ public sealed class SegmentationBatches : IBatchSource
     /// <summary>What lies around a photo that is smaller than the crop: the middle of the byte range; its target is ignored.</summary>
     public const byte Surround = 127;
 
-    // What masks hold where nothing counts, besides the spec's own ignore index.
-    private const int Unlabelled = 255;
-
     private readonly SegmentationFolder _photos;
     private readonly Augmentation _augmentation;
     private readonly EpochOrder _order;
@@ -36,7 +33,7 @@ public sealed class SegmentationBatches : IBatchSource
 
         (_photos, _augmentation, _seed) = (photos, augmentation, seed);
         (Batch, Height, Width) = (batch, height, width);
-        IgnoreIndex = ignore is >= 0 and <= 255 ? ignore : Unlabelled;
+        IgnoreIndex = ignore is >= 0 and <= 255 ? ignore : MaskReader.Unlabelled;
         _order = new EpochOrder(photos.Count, batch, seed);
     }
 
@@ -77,7 +74,7 @@ public sealed class SegmentationBatches : IBatchSource
             var map = _augmentation.Place(random, photo.Height, photo.Width, Height, Width);
             AffineSampling.Bilinear(photo, map, pixels, Width, Surround);
             AffineSampling.Nearest(mask, map, targets, Width, IgnoreIndex);
-            targets.Replace(Unlabelled, IgnoreIndex);
+            targets.Replace(MaskReader.Unlabelled, IgnoreIndex);
             _augmentation.Color(random, ColorMatrix.Mean(pixels)).Apply(pixels);
         }
     }

@@ -8,47 +8,57 @@ namespace EUNet.Data;
 public sealed record LabelledPhoto(RgbImage Photo, IndexImage Mask);
 
 /// <summary>
-/// Photos and masks of one part of a data set in CamVid's layout: <c>train/</c> beside <c>trainannot/</c>, or <c>val/</c> beside
-/// <c>valannot/</c>, paired by the files' stems. Masks are grey or palette PNGs whose stored value is the class.
+/// Photos and masks of one part of a data set, paired by the files' stems. For a part <c>train</c> they lie in <c>train/</c> and
+/// <c>trainannot/</c> (CamVid), in <c>images/train/</c> and <c>masks/train/</c>, in <c>train/images/</c> and <c>train/masks/</c>, or as
+/// <c>ImageSets/Segmentation/train.txt</c> lists them in <c>JPEGImages/</c> and <c>SegmentationClass/</c> (Pascal VOC).
 /// </summary>
+/// <remarks>
+/// Masks are PNGs. Of a grey or palette PNG the stored value is the class, and 255 counts nowhere; where there are two classes, and no mask
+/// of the part holds a 1 but some hold 255, masks are black and white: 255 is class 1. In a PNG of colours each colour is a class's, and
+/// black counts nowhere unless it is one.
+/// </remarks>
 public sealed class SegmentationFolder
 {
-    private static readonly string[] s_photoEndings = [".jpg", ".jpeg", ".png", ".webp", ".bmp"];
-
-    private readonly List<(string Photo, string Mask)> _pairs;
+    private readonly IReadOnlyList<PhotoFiles> _files;
+    private readonly MaskReader _reader;
     private readonly LabelledPhoto?[] _kept;
+    private readonly long[] _counts = new long[256];
     private long _budget;
 
-    private SegmentationFolder(List<(string Photo, string Mask)> pairs, long budget)
+    private SegmentationFolder(IReadOnlyList<PhotoFiles> files, MaskReader reader, long budget)
     {
-        _pairs = pairs;
-        _kept = new LabelledPhoto?[pairs.Count];
-        _budget = budget;
+        (_files, _reader, _budget) = (files, reader, budget);
+        _kept = new LabelledPhoto?[files.Count];
     }
 
     /// <summary>How many photos there are.</summary>
-    public int Count => _pairs.Count;
+    public int Count => _files.Count;
 
-    /// <summary>Finds the pairs and checks every one of them, so that training does not end at a bad file after an hour.</summary>
-    /// <param name="root">The folder that holds <paramref name="part"/>.</param>
-    /// <param name="part"><c>train</c> or <c>val</c>.</param>
-    /// <param name="classes">Masks may hold the values below this one,</param>
-    /// <param name="ignore">and this one, if it is not negative, and 255.</param>
+    /// <summary>Finds the pairs and reads every one of them, so that training does not end at a bad file after an hour.</summary>
+    /// <param name="root">The data set's folder.</param>
+    /// <param name="part"><c>train</c>, <c>val</c> or another part's name.</param>
+    /// <param name="classes">The classes, in index order; their colours tell what a mask of colours means.</param>
+    /// <param name="ignore">What masks may hold besides the classes' numbers and 255 where nothing counts, or -1.</param>
     /// <param name="budget">Bytes of decoded photos and masks to keep in memory; the rest is decoded whenever it is needed.</param>
-    /// <exception cref="InputException">A folder is missing or empty, a photo has no mask or another size than it, or a mask an unknown value.</exception>
-    public static SegmentationFolder Open(string root, string part, int classes, int ignore, long budget = 1L << 30)
-    {
-        var photos = Files(Path.Combine(root, part), s_photoEndings, "photos", part);
-        var masks = Files(Path.Combine(root, part + "annot"), [".png"], "masks", part);
-        CheckStems(photos, masks, part);
-        var folder = new SegmentationFolder([.. photos.Select(pair => (pair.Value, masks[pair.Key]))], budget);
-        foreach (var (photo, mask) in folder._pairs)
-        {
-            CheckPair(photo, mask, classes, ignore);
-        }
+    /// <param name="progress">Called after each photo with how many are checked, and of how many; from any thread, one at a time.</param>
+    /// <exception cref="InputException">
+    /// Folders are missing or empty; files cannot be read; a photo has no mask, a mask no photo, or the two differ in size; a mask has a value or
+    /// colour that is no class's. The message lists all of it.
+    /// </exception>
+    public static SegmentationFolder Open(
+        string root, string part, IReadOnlyList<ClassInfo> classes, int ignore, long budget = 1L << 30, Action<int, int>? progress = null)
+        => Open(root, part, new MaskReader(classes.Count, classes, ignore), budget, progress);
 
-        return folder;
-    }
+    /// <summary>The same for classes that have numbers only: masks of colours are errors.</summary>
+    /// <inheritdoc cref="Open(string, string, IReadOnlyList{ClassInfo}, int, long, Action{int, int})"/>
+    public static SegmentationFolder Open(string root, string part, int classes, int ignore, long budget = 1L << 30, Action<int, int>? progress = null)
+        => Open(root, part, new MaskReader(classes, null, ignore), budget, progress);
+
+    /// <summary>Whether a data set has that part: photos for validation need not be there.</summary>
+    public static bool Has(string root, string part) => SegmentationLayout.Has(root, part);
+
+    /// <summary>Each class's share of the pixels that count, over all masks; they sum to 1.</summary>
+    public IReadOnlyList<double> ClassFrequencies() => _reader.Shares(_counts);
 
     /// <summary>The photo and mask of that number, in the order of their names. Several threads may load at once.</summary>
     /// <exception cref="InputException">A file cannot be read any more.</exception>
@@ -59,8 +69,28 @@ public sealed class SegmentationFolder
             return kept;
         }
 
-        var (photo, mask) = _pairs[index];
-        var loaded = new LabelledPhoto(ImageFile.Load(photo), ImageFile.LoadMask(mask));
+        var (photo, mask) = _files[index];
+        return Keep(index, new LabelledPhoto(ImageFile.Load(photo), _reader.Read(mask)));
+    }
+
+    private static SegmentationFolder Open(string root, string part, MaskReader reader, long budget, Action<int, int>? progress)
+    {
+        var problems = new List<string>();
+        var files = SegmentationLayout.Find(root, part).Pairs(root, problems);
+        var folder = new SegmentationFolder(files, reader, budget);
+        problems.AddRange(DataCheck.Run(files.Count, folder.Check, progress));
+        DataCheck.ThrowIfAny($"{root}, {part}", problems);
+        folder.SettleWhite();
+        if (folder.ClassFrequencies().Sum() == 0)
+        {
+            throw new InputException($"{root}: no pixel of {part}'s masks is of a class: all say that they do not count. Check how the masks were made.");
+        }
+
+        return folder;
+    }
+
+    private LabelledPhoto Keep(int index, LabelledPhoto loaded)
+    {
         var bytes = loaded.Photo.Pixels.LongLength + loaded.Mask.Indices.LongLength;
         if (Interlocked.Add(ref _budget, -bytes) < 0)
         {
@@ -77,57 +107,67 @@ public sealed class SegmentationFolder
         return loaded;
     }
 
-    private static SortedDictionary<string, string> Files(string folder, string[] endings, string what, string part)
+    private List<string> Check(int index)
     {
-        if (!Directory.Exists(folder))
+        var (photoFile, maskFile) = _files[index];
+        (RgbImage? photo, IndexImage? mask) = (null, null);
+        List<string?> problems =
+        [
+            DataCheck.Problem(() => photo = ImageFile.Load(photoFile)),
+            DataCheck.Problem(() => mask = _reader.Read(maskFile)),
+        ];
+        if (photo is not null && mask is not null && (photo.Width, photo.Height) != (mask.Width, mask.Height))
         {
-            throw new InputException($"{folder}: there is no such folder. Give --data a folder that holds {part}/ and {part}annot/ (photos, and masks of the same names).");
+            problems.Add(
+                $"{maskFile}: has {mask.Width} × {mask.Height} pixels, its photo {photo.Width} × {photo.Height}. Export both at one size.");
         }
 
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder).Where(file => endings.Contains(Path.GetExtension(file).ToLowerInvariant())))
+        if (mask is not null)
         {
-            var stem = Path.GetFileNameWithoutExtension(file);
-            if (!files.TryAdd(stem, file))
+            problems.Add(CheckValues(maskFile, mask));
+        }
+
+        if (photo is not null && mask is not null)
+        {
+            Keep(index, new LabelledPhoto(photo, mask));
+        }
+
+        return [.. problems.OfType<string>()];
+    }
+
+    private string? CheckValues(string file, IndexImage mask)
+    {
+        var counts = new long[256];
+        foreach (var value in mask.Indices)
+        {
+            counts[value]++;
+        }
+
+        lock (_counts)
+        {
+            for (var value = 0; value < counts.Length; value++)
             {
-                throw new InputException($"{file}: '{Path.GetFileName(files[stem])}' has the same stem. Keep one of them.");
+                _counts[value] += counts[value];
             }
         }
 
-        return files.Count > 0 ? files : throw new InputException($"{folder}: holds no {what} ({string.Join(", ", endings)}). Check the path.");
+        return _reader.Misfit(file, counts);
     }
 
-    private static void CheckStems(SortedDictionary<string, string> photos, SortedDictionary<string, string> masks, string part)
+    private void SettleWhite()
     {
-        var unpaired = photos.Where(pair => !masks.ContainsKey(pair.Key)).Select(pair => pair.Value).ToList();
-        if (unpaired.Count > 0)
+        if (!_reader.CanBeWhite || _counts[1] > 0 || _counts[MaskReader.Unlabelled] == 0)
         {
-            var more = unpaired.Count > 1 ? $" (and {unpaired.Count - 1} more)" : "";
-            throw new InputException($"{unpaired[0]}: has no mask{more}. Each photo needs a PNG of its stem in {part}annot/.");
-        }
-    }
-
-    private static void CheckPair(string photo, string mask, int classes, int ignore)
-    {
-        var size = ImageFile.Measure(photo);
-        var image = ImageFile.LoadMask(mask);
-        if (size != (image.Width, image.Height))
-        {
-            throw new InputException($"{mask}: has {image.Width} × {image.Height} pixels, its photo {size.Width} × {size.Height}. Export both at one size.");
+            return;
         }
 
-        Span<bool> seen = stackalloc bool[256];
-        foreach (var index in image.Indices)
+        _reader.WhiteIsOne = true;
+        (_counts[1], _counts[MaskReader.Unlabelled]) = (_counts[MaskReader.Unlabelled], 0);
+        foreach (var kept in _kept)
         {
-            seen[index] = true;
-        }
-
-        for (var value = classes; value < 255; value++)
-        {
-            if (seen[value] && value != ignore)
+            if (kept is not null)
             {
-                var uncounted = ignore >= 0 && ignore != 255 ? $", {ignore} and 255 where nothing counts" : ", 255 where nothing counts";
-                throw new InputException($"{mask}: holds the value {value}; the network's classes are 0 to {classes - 1}{uncounted}. Choose the network made for this data.");
+                _reader.Whiten(kept.Mask);
             }
         }
     }

@@ -37,7 +37,9 @@ public static class ImageFile
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>A file's bytes.</summary>
+    /// <exception cref="ImageException">It cannot be read.</exception>
+    internal static byte[] ReadBytes(string path)
     {
         try
         {

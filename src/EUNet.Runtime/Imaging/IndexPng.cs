@@ -13,11 +13,15 @@ internal static class IndexPng
 {
     private const int Grey = 0;
     private const int Palette = 3;
+    private const int ColorTypeAt = 25; // in the header's chunk, which comes first
     private const string Again = "The file is damaged: copy or export it again";
     private const string Export = "Export the mask as an 8-bit grey or palette PNG, not interlaced";
 
     /// <summary>What every PNG begins with.</summary>
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+
+    /// <summary>Whether a file is a PNG of colours, with alpha or without, rather than of grey levels or a palette.</summary>
+    public static bool IsOfColors(byte[] bytes) => bytes.AsSpan().StartsWith(Signature) && bytes.Length > ColorTypeAt && bytes[ColorTypeAt] is 2 or 6;
 
     /// <summary>Decodes a mask's stored values.</summary>
     public static IndexImage Decode(byte[] bytes, string name)
