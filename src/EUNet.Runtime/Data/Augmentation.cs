@@ -24,29 +24,34 @@ public sealed record Augmentation(
     double Saturation = 0.3,
     double Hue = 0)
 {
+    private const string Example = "scale 0.5..2, flip 0.5, rotation 10, brightness 0.3, contrast 0.3, saturation 0.3, hue 10";
+
     /// <summary>Crops at random places, and nothing else.</summary>
     public static Augmentation None { get; } = new(1, 1, 0, 0, 0, 0, 0, 0);
 
     /// <summary>What is wrong with the numbers, or null.</summary>
     internal string? Problem
-        => !(ScaleFrom > 0 && ScaleFrom <= ScaleTo && ScaleTo <= 100) ? $"scale {ScaleFrom}..{ScaleTo} is no range within 0 to 100"
-        : Beyond(Flip, 1) ? $"flip {Flip} is not within 0 and 1"
-        : Beyond(Rotation, 180) ? $"rotation {Rotation} is not within 0 and 180"
-        : Beyond(Brightness, 1) ? $"brightness {Brightness} is not within 0 and 1"
-        : Beyond(Contrast, 1) ? $"contrast {Contrast} is not within 0 and 1"
-        : Beyond(Saturation, 1) ? $"saturation {Saturation} is not within 0 and 1"
-        : Beyond(Hue, 180) ? $"hue {Hue} is not within 0 and 180"
-        : null;
+        => !(ScaleFrom > 0 && ScaleFrom <= ScaleTo && ScaleTo <= 100)
+            ? $"scale {SettingsText.Number(ScaleFrom)}..{SettingsText.Number(ScaleTo)} is no range within 0 to 100"
+        : Beyond("flip", Flip, 1) ?? Beyond("rotation", Rotation, 180) ?? Beyond("brightness", Brightness, 1)
+            ?? Beyond("contrast", Contrast, 1) ?? Beyond("saturation", Saturation, 1) ?? Beyond("hue", Hue, 180);
 
     /// <summary>
     /// The augmentation that a text states: <c>none</c>, or such as <c>scale 0.5..2, flip 0.5, rotation 10, brightness 0.3, contrast 0.3,
     /// saturation 0.3, hue 10</c>. What it does not name is off.
     /// </summary>
     /// <exception cref="InputException">It states none.</exception>
-    public static Augmentation Parse(string text) => AugmentationText.Parse(text);
+    public static Augmentation Parse(string text) => SettingsText.Parse(text, None, Example, With, stated => stated.Problem);
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
-    public override string ToString() => AugmentationText.Write(this);
+    public override string ToString() => SettingsText.Write(
+        SettingsText.Write("scale", ScaleFrom, ScaleTo),
+        SettingsText.Write("flip", Flip),
+        SettingsText.Write("rotation", Rotation),
+        SettingsText.Write("brightness", Brightness),
+        SettingsText.Write("contrast", Contrast),
+        SettingsText.Write("saturation", Saturation),
+        SettingsText.Write("hue", Hue));
 
     /// <summary>Where a crop's pixels come from in a photo.</summary>
     internal AffineMap Place(CounterRandom random, int photoHeight, int photoWidth, int height, int width)
@@ -79,6 +84,18 @@ public sealed record Augmentation(
         return Hue > 0 ? color.Hue(((2 * random.Uniform(8)) - 1) * Hue) : color;
     }
 
+    private static Augmentation? With(Augmentation stated, string name, string value) => name switch
+    {
+        "scale" when SettingsText.Range(value) is var (from, to) => stated with { ScaleFrom = from, ScaleTo = to },
+        "flip" => stated with { Flip = SettingsText.Value(value) },
+        "rotation" => stated with { Rotation = SettingsText.Value(value) },
+        "brightness" => stated with { Brightness = SettingsText.Value(value) },
+        "contrast" => stated with { Contrast = SettingsText.Value(value) },
+        "saturation" => stated with { Saturation = SettingsText.Value(value) },
+        "hue" => stated with { Hue = SettingsText.Value(value) },
+        _ => null,
+    };
+
     // Rounded, because mathematical libraries differ in a double's last bits.
     private double Scale(double uniform) => ScaleFrom < ScaleTo
         ? Math.Round(ScaleFrom * Math.Pow(ScaleTo / ScaleFrom, uniform) * (1 << 24)) / (1 << 24)
@@ -88,5 +105,6 @@ public sealed record Augmentation(
 
     private static double Factor(double uniform, double range) => 1 + (((2 * uniform) - 1) * range);
 
-    private static bool Beyond(double value, double most) => !(value >= 0 && value <= most);
+    private static string? Beyond(string name, double value, double most)
+        => value >= 0 && value <= most ? null : $"{name} {SettingsText.Number(value)} is not within 0 and {most}";
 }

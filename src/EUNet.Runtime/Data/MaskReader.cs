@@ -111,7 +111,8 @@ internal sealed class MaskReader
     {
         if (_named is null)
         {
-            throw new ImageException(path, "is a PNG of colours, and no classes' colours are known here", "Export the mask as an 8-bit grey or palette PNG of class numbers");
+            throw new ImageException(
+                path, "is a PNG of colours, and no classes' colours are known here", "Export the mask as an 8-bit grey or palette PNG of class numbers");
         }
 
         _readColors = true;

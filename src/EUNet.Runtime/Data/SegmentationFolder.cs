@@ -21,14 +21,13 @@ public sealed class SegmentationFolder
 {
     private readonly IReadOnlyList<PhotoFiles> _files;
     private readonly MaskReader _reader;
-    private readonly LabelledPhoto?[] _kept;
+    private readonly DecodedPhotos<LabelledPhoto> _decoded;
     private readonly long[] _counts = new long[256];
-    private long _budget;
 
     private SegmentationFolder(IReadOnlyList<PhotoFiles> files, MaskReader reader, long budget)
     {
-        (_files, _reader, _budget) = (files, reader, budget);
-        _kept = new LabelledPhoto?[files.Count];
+        (_files, _reader) = (files, reader);
+        _decoded = new DecodedPhotos<LabelledPhoto>(files.Count, budget, labelled => labelled.Photo.Pixels.LongLength + labelled.Mask.Indices.LongLength);
     }
 
     /// <summary>How many photos there are.</summary>
@@ -64,13 +63,13 @@ public sealed class SegmentationFolder
     /// <exception cref="InputException">A file cannot be read any more.</exception>
     public LabelledPhoto Load(int index)
     {
-        if (Volatile.Read(ref _kept[index]) is { } kept)
+        if (_decoded[index] is { } kept)
         {
             return kept;
         }
 
         var (photo, mask) = _files[index];
-        return Keep(index, new LabelledPhoto(ImageFile.Load(photo), _reader.Read(mask)));
+        return _decoded.Keep(index, new LabelledPhoto(ImageFile.Load(photo), _reader.Read(mask)));
     }
 
     private static SegmentationFolder Open(string root, string part, MaskReader reader, long budget, Action<int, int>? progress)
@@ -87,24 +86,6 @@ public sealed class SegmentationFolder
         }
 
         return folder;
-    }
-
-    private LabelledPhoto Keep(int index, LabelledPhoto loaded)
-    {
-        var bytes = loaded.Photo.Pixels.LongLength + loaded.Mask.Indices.LongLength;
-        if (Interlocked.Add(ref _budget, -bytes) < 0)
-        {
-            Interlocked.Add(ref _budget, bytes);
-            return loaded;
-        }
-
-        if (Interlocked.CompareExchange(ref _kept[index], loaded, null) is { } first)
-        {
-            Interlocked.Add(ref _budget, bytes);
-            return first;
-        }
-
-        return loaded;
     }
 
     private List<string> Check(int index)
@@ -129,7 +110,7 @@ public sealed class SegmentationFolder
 
         if (photo is not null && mask is not null)
         {
-            Keep(index, new LabelledPhoto(photo, mask));
+            _decoded.Keep(index, new LabelledPhoto(photo, mask));
         }
 
         return [.. problems.OfType<string>()];
@@ -163,9 +144,9 @@ public sealed class SegmentationFolder
 
         _reader.WhiteIsOne = true;
         (_counts[1], _counts[MaskReader.Unlabelled]) = (_counts[MaskReader.Unlabelled], 0);
-        foreach (var kept in _kept)
+        for (var i = 0; i < Count; i++)
         {
-            if (kept is not null)
+            if (_decoded[i] is { } kept)
             {
                 _reader.Whiten(kept.Mask);
             }

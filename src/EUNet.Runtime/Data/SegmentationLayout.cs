@@ -129,9 +129,11 @@ internal sealed record SegmentationLayout(string Photos, string Masks, string? L
             $"{root}: holds no photos and masks of '{part}'.{string.Concat(lacking)} Photos and masks, of the same names, may lie in\n  {layouts}");
     }
 
-    private static bool Exists(string root, string name) => name.EndsWith(".txt", StringComparison.Ordinal) ? File.Exists(At(root, name)) : Directory.Exists(At(root, name));
+    private static bool Exists(string root, string name) => IsFile(name) ? File.Exists(At(root, name)) : Directory.Exists(At(root, name));
 
-    private static string Shown(string root, string name) => At(root, name) + (name.EndsWith(".txt", StringComparison.Ordinal) ? "" : Path.DirectorySeparatorChar);
+    private static string Shown(string root, string name) => At(root, name) + (IsFile(name) ? "" : Path.DirectorySeparatorChar);
+
+    private static bool IsFile(string name) => name.EndsWith(".txt", StringComparison.Ordinal);
 
     private static string At(string root, string name) => Path.Combine([root, .. name.Split('/')]);
 }

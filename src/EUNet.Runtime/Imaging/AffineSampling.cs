@@ -20,6 +20,10 @@ internal static class AffineSampling
     /// <param name="width">The result's columns.</param>
     /// <param name="surround">Grey level of what is not in the photo.</param>
     public static void Bilinear(RgbImage photo, AffineMap map, Span<byte> into, int width, byte surround)
+        => Bilinear(new Source(photo.Pixels, photo.Width, photo.Height), map, into, width, surround);
+
+    /// <inheritdoc cref="Bilinear(RgbImage, AffineMap, Span{byte}, int, byte)"/>
+    public static void Bilinear(Source photo, AffineMap map, Span<byte> into, int width, byte surround)
     {
         var (grid, samples) = (new Grid(map), Samples(map));
         for (int y = 0, to = 0; to < into.Length; y++)
@@ -76,7 +80,7 @@ internal static class AffineSampling
     private static bool Inside(long at, int extent) => (ulong)at >> Places < (ulong)extent;
 
     // Channels with 2 × WeightPlaces binary places.
-    private static (int R, int G, int B) Sample(RgbImage photo, long x, long y)
+    private static (int R, int G, int B) Sample(Source photo, long x, long y)
     {
         (x, y) = (x - Half, y - Half);
         var (left, right) = Neighbours(x, photo.Width);
@@ -84,10 +88,10 @@ internal static class AffineSampling
         var (toRight, toBelow) = (Weight(x), Weight(y));
         var (toLeft, toAbove) = ((1 << WeightPlaces) - toRight, (1 << WeightPlaces) - toBelow);
         var (upper, lower) = (above * photo.Width, below * photo.Width);
-        var a = photo.Pixels.AsSpan((upper + left) * 3, 3);
-        var b = photo.Pixels.AsSpan((upper + right) * 3, 3);
-        var c = photo.Pixels.AsSpan((lower + left) * 3, 3);
-        var d = photo.Pixels.AsSpan((lower + right) * 3, 3);
+        var a = photo.Pixels.Slice((upper + left) * 3, 3);
+        var b = photo.Pixels.Slice((upper + right) * 3, 3);
+        var c = photo.Pixels.Slice((lower + left) * 3, 3);
+        var d = photo.Pixels.Slice((lower + right) * 3, 3);
         var (wa, wb, wc, wd) = (toLeft * toAbove, toRight * toAbove, toLeft * toBelow, toRight * toBelow);
         return (
             (wa * a[0]) + (wb * b[0]) + (wc * c[0]) + (wd * d[0]),
@@ -105,7 +109,7 @@ internal static class AffineSampling
 
     private static byte ToByte(int value) => (byte)((value + (1 << ((2 * WeightPlaces) - 1))) >> (2 * WeightPlaces));
 
-    private static void Mean(RgbImage photo, Grid grid, long x, long y, int samples, Span<byte> pixel)
+    private static void Mean(Source photo, Grid grid, long x, long y, int samples, Span<byte> pixel)
     {
         long r = 0, g = 0, b = 0;
         for (var j = 0; j < samples; j++)
@@ -124,6 +128,17 @@ internal static class AffineSampling
 
         var count = (long)samples * samples;
         (pixel[0], pixel[1], pixel[2]) = (ToByte((int)(r / count)), ToByte((int)(g / count)), ToByte((int)(b / count)));
+    }
+
+    /// <summary>Pixels of a picture.</summary>
+    /// <param name="pixels">height × width × RGB.</param>
+    public readonly ref struct Source(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        public ReadOnlySpan<byte> Pixels { get; } = pixels;
+
+        public int Width { get; } = width;
+
+        public int Height { get; } = height;
     }
 
     // The map on pixels' centres.
