@@ -39,7 +39,8 @@ internal sealed class CsvLog : IDisposable
         if (table.Heading.Count > 0 && !table.Heading.SequenceEqual(heading))
         {
             throw new InputException(
-                $"{path}: its columns are {string.Join(", ", table.Heading)}, and this run's {string.Join(", ", heading)}. Resume the run it was written by, or give --out another folder.");
+                $"{path}: its columns are {string.Join(", ", table.Heading)}, and this run's {string.Join(", ", heading)}. "
+                + "Resume the run it was written by, or give --out another folder.");
         }
 
         AtomicFile.Write(path, stream =>

@@ -36,6 +36,14 @@ public class RoomTests
         { "Training", ["Tensors", "Networks", "Data", "Imaging", "Losses", "Metrics", "Weights"] },
     };
 
+    /// <summary>A room of the command, and the rooms it may know; what lies outside all rooms, all of them may know.</summary>
+    public static TheoryData<string, string[]> CliRooms => new()
+    {
+        { "Photos", [] },
+        { "Runs", [] },
+        { "Commands", ["Photos", "Runs"] },
+    };
+
     [Theory]
     [MemberData(nameof(GeneratorRooms))]
     public void GeneratorRoom_KnowsOnlyTheRoomsBelow(string room, string[] below) => Check("EUNet.Generator", "EUNet.Generator", room, below);
@@ -44,11 +52,16 @@ public class RoomTests
     [MemberData(nameof(RuntimeRooms))]
     public void RuntimeRoom_KnowsOnlyTheRoomsBelow(string room, string[] below) => Check("EUNet.Runtime", "EUNet", room, below);
 
+    [Theory]
+    [MemberData(nameof(CliRooms))]
+    public void CliRoom_KnowsOnlyTheRoomsBelow(string room, string[] below) => Check("EUNet.Cli", "EUNet.Cli", room, below);
+
     [Fact]
     public void EveryRoom_HasARule()
     {
         Assert.Equal(GeneratorRooms.Select(row => row.Data.Item1).Order(), Folders("EUNet.Generator"));
         Assert.Empty(Folders("EUNet.Runtime").Except(RuntimeRooms.Select(row => row.Data.Item1)));
+        Assert.Equal(CliRooms.Select(row => row.Data.Item1).Order(), Folders("EUNet.Cli"));
     }
 
     [Fact]
@@ -122,7 +135,7 @@ public class RoomTests
     /// <summary>The projects' sources, compiled once for all tests.</summary>
     private static class Compilations
     {
-        private static readonly Dictionary<string, Lazy<CSharpCompilation>> ByProject = new[] { "EUNet.Generator", "EUNet.Runtime" }
+        private static readonly Dictionary<string, Lazy<CSharpCompilation>> ByProject = new[] { "EUNet.Generator", "EUNet.Runtime", "EUNet.Cli" }
             .ToDictionary(project => project, project => new Lazy<CSharpCompilation>(() => Compile(project)));
 
         public static CSharpCompilation Of(string project) => ByProject[project].Value;
