@@ -132,10 +132,13 @@ public static class DiagnosticCatalog
     public static readonly DiagnosticRule ConstantProbability = new(
         "EUN033", "Softmax of one class", "the softmax of one logit is always 1; say 'activation: sigmoid', or give the network two classes or more");
 
+    /// <summary>{0} text, {1} what is wrong with it, {2} the mend.</summary>
+    public static readonly DiagnosticRule BadLoss = new("EUN034", "Not a loss", "'{0}' states no loss: {1}; {2}");
+
     /// <summary>All of them, by id.</summary>
     public static EquatableArray<DiagnosticRule> All { get; } = EquatableArray.Of(
         Syntax, UnknownKey, WrongType, OutOfRange, UnknownValue, MissingKey, DuplicateKey, UnknownBase, CircularExtends, BadBlockToken,
         UnknownTap, SkipStrideMismatch, TooFewStages, UnsupportedYaml, MixedEncoder, BaseLacksSection, NoTask, BadName, BadColor,
         BlockInputMismatch, NoEffect, TooManyStages, MapVanishes, AttentionTooNarrow, SkipTooSmall, ChannelMismatch, NotSupported,
-        LossMismatch, NameTaken, TooLarge, BaseHasErrors, IgnoredClass, ConstantProbability);
+        LossMismatch, NameTaken, TooLarge, BaseHasErrors, IgnoredClass, ConstantProbability, BadLoss);
 }

@@ -90,7 +90,7 @@ internal static class ClassEmitter
         }
 
         code.Line($"IgnoreIndex = {(graph.Classes?.Ignore ?? -1).ToString(CultureInfo.InvariantCulture)},");
-        code.Line($"Training = new(TrainingLoss.{graph.Training.Loss}),");
+        code.Line($"Training = new({Naming.Quote(graph.Training.Loss)}),");
         code.Line($"InferenceSteps = {steps.Inference},");
         code.Line($"TrainingSteps = {steps.Training},");
         code.Line($"ArenaBytes = static (batch, height, width, training) => ArenaBytesOf(new {graph.ClassName}(), batch, height, width, training),");

@@ -28,7 +28,7 @@ public static class CSharpNames
         "FeatureMaps", "GpuInference", "GpuPass", "GpuTraining", "GpuTrainingPass", "Grid", "IChannels", "ILGPU", "IReadOnlyList", "IStride",
         "InferenceParts", "InferenceProgram", "InferenceSession", "Lane", "LayerSet", "Load", "Loaded", "Math", "Network", "NetworkCard",
         "NetworkCatalog", "NetworkEntry", "NormalizeKernel", "Padding", "Pixel", "Rgb", "RgbImage", "SegmentationMap", "Session", "Sizes",
-        "SqueezeExciteLayer", "System", "TrainingLoss", "TrainingProgram", "TransposedConvolutionLayer", "WeightsKernel", "WeightsSize",
+        "SqueezeExciteLayer", "System", "TrainingProgram", "TransposedConvolutionLayer", "WeightsKernel", "WeightsSize",
     ];
 
     /// <summary>Whether the class of a network may have this name: an identifier that generated code does not need for something else.</summary>

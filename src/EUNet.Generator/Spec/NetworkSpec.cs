@@ -283,15 +283,5 @@ public enum AttentionKind
 public sealed record HeadSpec(int Kernel, bool Bias, PaddingKind Padding, int Outputs, string Activation);
 
 /// <summary>Defaults that <c>eunet train</c> starts from.</summary>
-/// <param name="Loss">What it minimises.</param>
-public sealed record TrainingSpec(LossKind Loss = LossKind.CrossEntropy);
-
-/// <summary>What training minimises, by its name in specs.</summary>
-public enum LossKind
-{
-    /// <summary>Softmax cross-entropy, of two logits or more.</summary>
-    CrossEntropy,
-
-    /// <summary>Binary cross-entropy of the sigmoid, of one logit.</summary>
-    Bce,
-}
+/// <param name="Loss">What it minimises, as a text that is known to state a loss for that many logits.</param>
+public sealed record TrainingSpec(string Loss = "cross-entropy");

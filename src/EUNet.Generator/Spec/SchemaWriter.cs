@@ -69,6 +69,7 @@ public sealed class SchemaWriter
             (number.BelowMaximum ? "exclusiveMaximum" : "maximum", Json(number.Maximum)),
         ],
         TextKind => [Type("string"), ("minLength", "1")],
+        LossKind => [Type("string"), ("minLength", "1"), ("examples", JsonText.List(LossKind.Examples.Select(JsonText.Quote)))],
         ChoiceKind choice => [("enum", JsonText.List(choice.Values.Select(JsonText.Quote)))],
         BlockTokenKind => [Type("string"), ("pattern", JsonText.Quote($"^{BlockToken.PartPattern}(_{BlockToken.PartPattern})*$"))],
         ListKind list =>

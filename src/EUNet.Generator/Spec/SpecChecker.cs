@@ -1,4 +1,5 @@
 using EUNet.Generator.Diagnostics;
+using EUNet.Losses;
 
 namespace EUNet.Generator.Spec;
 
@@ -71,6 +72,9 @@ internal sealed class SpecChecker(List<SpecDiagnostic> diagnostics)
             case (BlockTokenKind, SpecScalar token):
                 CheckToken(token);
                 break;
+            case (LossKind, SpecScalar loss):
+                CheckLoss(loss);
+                break;
             case (IntegerKind integer, _) when SpecValues.Integer(node) is { } value:
                 Range(value >= integer.Minimum && value <= integer.Maximum, node, path, kind);
                 break;
@@ -120,9 +124,22 @@ internal sealed class SpecChecker(List<SpecDiagnostic> diagnostics)
     {
         if (BlockToken.Parse(token.Text, out var flaw) is null && flaw is not null)
         {
-            var column = token.Position.Column + (token.Quoted ? 1 : 0) + flaw.Offset;
-            diagnostics.Add(DiagnosticCatalog.BadBlockToken.At(
-                token.Position with { Column = column, Length = flaw.Length }, token.Text, flaw.What, flaw.Mend));
+            diagnostics.Add(DiagnosticCatalog.BadBlockToken.At(token.Part(flaw.Offset, flaw.Length), token.Text, flaw.What, flaw.Mend));
+        }
+    }
+
+    private void CheckLoss(SpecScalar loss)
+    {
+        try
+        {
+            LossGrammar.Read(loss.Text);
+        }
+        catch (LossFormatException wrong)
+        {
+            // A comma ends a plain text in braces, so that the loss's own bracket stays open.
+            var cutOff = !loss.Quoted && loss.Text.LastIndexOf('(') > loss.Text.LastIndexOf(')');
+            var mend = cutOff ? "in braces put a loss that has a comma in quotes" : $"there are {LossGrammar.Known}";
+            diagnostics.Add(DiagnosticCatalog.BadLoss.At(loss.Part(wrong.Offset, wrong.Length), SpecText.OneLine(loss.Text), SpecText.OneLine(wrong.Message), mend));
         }
     }
 

@@ -17,6 +17,13 @@ internal sealed record SpecScalar(string Text, bool Quoted, SpecPosition Positio
     /// <summary>The key stands there, but nothing behind it.</summary>
     public bool IsEmpty => !Quoted && Text is "" or "~" or "null";
 
+    /// <summary>The place of a part of the text; that of the whole where the file writes it differently, with escapes or in several lines.</summary>
+    public SpecPosition Part(int offset, int length)
+    {
+        var quotes = Quoted ? 1 : 0;
+        return Position.Length == Text.Length + (2 * quotes) ? Position with { Column = Position.Column + quotes + offset, Length = length } : Position;
+    }
+
     /// <inheritdoc/>
     public override string Describe() => IsEmpty ? "nothing" : Text.Length > 40 ? $"'{Text.Substring(0, 40)}...'" : $"'{Text}'";
 }

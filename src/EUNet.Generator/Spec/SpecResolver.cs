@@ -77,8 +77,9 @@ internal sealed class SpecResolver(SpecMap tree)
             section.Text(Vocabulary.Head.Activation) ?? (outputs == 1 ? "sigmoid" : "softmax"));
     }
 
-    private TrainingSpec Training(int logits) => new(_root.Section(Vocabulary.Root.Training).Choice(
-        Vocabulary.Training.Loss, otherwise: logits == 1 ? LossKind.Bce : LossKind.CrossEntropy));
+    private TrainingSpec Training(int logits) => new(_root.Section(Vocabulary.Root.Training).Text(Vocabulary.Training.Loss) is { } loss
+        ? SpecText.OneLine(loss)
+        : logits == 1 ? "bce" : "cross-entropy");
 
     private int Outputs() => _root[Vocabulary.Root.Classes] switch
     {

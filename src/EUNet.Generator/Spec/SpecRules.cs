@@ -1,4 +1,5 @@
 using EUNet.Generator.Diagnostics;
+using EUNet.Losses;
 
 namespace EUNet.Generator.Spec;
 
@@ -144,14 +145,19 @@ internal sealed class SpecRules(SpecPositions positions, List<SpecDiagnostic> di
         }
 
         var logits = Logits(root);
-        if (loss.Text == "bce" && logits > 1)
+        foreach (var term in LossGrammar.Read(loss.Text))
         {
-            diagnostics.Add(DiagnosticCatalog.LossMismatch.At(loss.Position, "bce", "one logit", logits, "say 'loss: cross-entropy'"));
-        }
-        else if (loss.Text == "cross-entropy" && logits == 1)
-        {
-            diagnostics.Add(DiagnosticCatalog.LossMismatch.At(
-                loss.Position, "cross-entropy", "two logits or more", logits, "say 'loss: bce', or give it a class for what is left"));
+            var (takes, mend) = (term.Name, term.Numbers("weights").Count) switch
+            {
+                ("bce", _) when logits > 1 => ("one logit", "say 'loss: cross-entropy'"),
+                ("cross-entropy", _) when logits == 1 => ("two logits or more", "say 'loss: bce', or give it a class for what is left"),
+                ("cross-entropy", > 0 and var weights) when weights != logits => ($"{weights} logits by its weights", "give it one weight for each class"),
+                _ => (null, ""),
+            };
+            if (takes is not null)
+            {
+                diagnostics.Add(DiagnosticCatalog.LossMismatch.At(loss.Part(term.Offset, term.Name.Length), term.Name, takes, logits, mend));
+            }
         }
     }
 

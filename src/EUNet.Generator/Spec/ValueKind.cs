@@ -74,6 +74,17 @@ public sealed record BlockTokenKind : ValueKind
     public override string Describe() => "a block token such as r2_k3_s22_e6_i16_o24";
 }
 
+/// <summary>A loss as text: <c>LossGrammar</c>.</summary>
+public sealed record LossKind : ValueKind
+{
+    /// <summary>What an editor offers.</summary>
+    public static EquatableArray<string> Examples { get; } = EquatableArray.Of(
+        "cross-entropy", "bce", "cross-entropy + 0.5 dice", "cross-entropy(balanced) + 0.5 dice(smooth 1, present)", "bce + dice", "focal(2)", "lovasz");
+
+    /// <inheritdoc/>
+    public override string Describe() => "a loss such as cross-entropy + 0.5 dice";
+}
+
 /// <summary>Class names with their colours, in index order, and once <c>ignore: N</c>.</summary>
 public sealed record ClassMapKind : ValueKind
 {

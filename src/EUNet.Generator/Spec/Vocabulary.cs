@@ -130,7 +130,9 @@ public static partial class Vocabulary
     {
         /// <summary>The loss.</summary>
         public static readonly SpecKey Loss = new(
-            "loss", Words([.. Enum.GetValues(typeof(LossKind)).Cast<LossKind>().Select(CSharpNames.Word)]), "The loss that training uses unless told otherwise.")
+            "loss", new LossKind(),
+            "The loss that training uses unless told otherwise: cross-entropy, bce, dice, jaccard, tversky(alpha, beta), focal(gamma), lovasz, or a sum such as "
+            + "cross-entropy + 0.5 dice. In braces a loss that has a comma stands in quotes.")
         { DefaultNote = "bce for one class, cross-entropy for more", Example = "cross-entropy" };
 
         /// <summary>All.</summary>

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace EUNet.Losses;
 
-/// <summary>What a loss's text may say: <c>cross-entropy(balanced) + 0.5 dice(smooth 1, present)</c>.</summary>
+/// <summary>
+/// What a loss's text may say: <c>cross-entropy(balanced) + 0.5 dice(smooth 1, present)</c>. <c>LossText</c> makes losses of it. This file is compiled
+/// into the generator too, which checks specs with it: both read one language.
+/// </summary>
 internal static class LossGrammar
 {
     /// <summary>For messages: every form.</summary>
@@ -30,7 +33,7 @@ internal static class LossGrammar
     ];
 
     /// <summary>The terms of a sum, each of a known form.</summary>
-    /// <exception cref="FormatException">The text says something else; the message says what, for use behind a colon.</exception>
+    /// <exception cref="LossFormatException">The text says something else.</exception>
     public static IReadOnlyList<LossTerm> Read(string text)
     {
         var scanner = new Scanner(text);
@@ -38,12 +41,16 @@ internal static class LossGrammar
         do
         {
             var term = ReadTerm(scanner);
-            Check(term);
+            if (Flaw(term) is { } flaw)
+            {
+                throw new LossFormatException(flaw, term.Offset, term.Name.Length);
+            }
+
             terms.Add(term);
         }
         while (scanner.Takes('+'));
 
-        return scanner.AtEnd ? terms : throw new FormatException($"'{scanner.Rest}' is left over");
+        return scanner.AtEnd ? terms : throw scanner.Error($"'{scanner.Rest}' is left over");
     }
 
     private static LossTerm ReadTerm(Scanner scanner)
@@ -55,7 +62,8 @@ internal static class LossGrammar
             scanner.Takes('*');
         }
 
-        var name = scanner.Word() ?? throw new FormatException(scanner.AtEnd ? "a loss's name is missing at the end" : $"'{scanner.Rest}' begins with no loss's name");
+        var offset = scanner.Offset;
+        var name = scanner.Word() ?? throw scanner.Error(scanner.AtEnd ? "a loss's name is missing at the end" : $"'{scanner.Rest}' begins with no loss's name");
         var arguments = new Dictionary<string, IReadOnlyList<double>>();
         if (scanner.Takes('('))
         {
@@ -67,11 +75,11 @@ internal static class LossGrammar
 
             if (!scanner.Takes(')'))
             {
-                throw new FormatException($"the bracket of {name} is not closed where it should be");
+                throw scanner.Error($"the bracket of {name} is not closed where it should be");
             }
         }
 
-        return new LossTerm(weight, name, arguments);
+        return new LossTerm(weight, name, arguments, offset);
     }
 
     // Numbers behind a comma go on with the list that a word began: (weights 1, 2.5, smoothing 0.1).
@@ -81,7 +89,7 @@ internal static class LossGrammar
         var numbers = new List<double>();
         if (word.Length > 0 && arguments.ContainsKey(word))
         {
-            throw new FormatException($"'{word}' stands twice");
+            throw scanner.Error($"'{word}' stands twice");
         }
 
         while (scanner.Number() is { } number)
@@ -95,38 +103,32 @@ internal static class LossGrammar
 
         if (word.Length == 0 && numbers.Count == 0)
         {
-            throw new FormatException($"the brackets of {name} hold a number or a word, which '{scanner.Rest}' is not");
+            throw scanner.Error($"the brackets of {name} hold a number or a word{(scanner.AtEnd ? "" : $", which '{scanner.Rest}' is not")}");
         }
 
         arguments[word] = numbers;
     }
 
-    private static void Check(LossTerm term)
+    private static string? Flaw(LossTerm term)
     {
-        var form = Forms.FirstOrDefault(candidate => candidate.Name == term.Name) ?? throw new FormatException($"there is no loss '{term.Name}'");
+        if (Forms.FirstOrDefault(candidate => candidate.Name == term.Name) is not { } form)
+        {
+            return $"there is no loss '{term.Name}'";
+        }
+
         var numbers = term.Numbers("");
         if (numbers.Count < form.Required || numbers.Count > form.Numbers.Length)
         {
-            throw new FormatException(form.Numbers.Length == 0
+            return form.Numbers.Length == 0
                 ? $"{form.Name} takes no number without a word before it"
-                : $"{form.Name} takes {(form.Required == 0 ? "at most " : "")}{form.Numbers.Length} number{(form.Numbers.Length == 1 ? "" : "s")}, not {numbers.Count}");
+                : $"{form.Name} takes {(form.Required == 0 ? "at most " : "")}{form.Numbers.Length} number{(form.Numbers.Length == 1 ? "" : "s")}, not {numbers.Count}";
         }
 
-        for (var i = 0; i < numbers.Count; i++)
-        {
-            form.Numbers[i].Check(form.Name, numbers[i]);
-        }
-
-        foreach (var word in term.Words)
-        {
-            var option = form.Options.FirstOrDefault(candidate => candidate.Name == word) ?? throw new FormatException($"{form.Name} knows no '{word}'");
-            option.Check(form.Name, term.Numbers(word));
-        }
-
-        if (term.Has("weights") && term.Has("balanced"))
-        {
-            throw new FormatException("'weights' and 'balanced' exclude each other");
-        }
+        return numbers.Select((number, i) => form.Numbers[i].Flaw(form.Name, number)).FirstOrDefault(flaw => flaw is not null)
+            ?? term.Words.Select(word => form.Options.FirstOrDefault(option => option.Name == word) is { } option
+                ? option.Flaw(form.Name, term.Numbers(word))
+                : $"{form.Name} knows no '{word}'").FirstOrDefault(flaw => flaw is not null)
+            ?? (term.Has("weights") && term.Has("balanced") ? "'weights' and 'balanced' exclude each other" : null);
     }
 
     private sealed record NumberRange(string Text, Func<double, bool> Allows);
@@ -135,30 +137,15 @@ internal static class LossGrammar
 
     private sealed record Argument(string Name, NumberRange Range)
     {
-        public void Check(string loss, double value)
-        {
-            if (!Range.Allows(value))
-            {
-                throw new FormatException($"the {Name} of {loss} is a number {Range.Text}");
-            }
-        }
+        public string? Flaw(string loss, double value) => Range.Allows(value) ? null : $"the {Name} of {loss} is a number {Range.Text}";
     }
 
     /// <summary>A word with one number behind it, none, or any count above none.</summary>
     private sealed record Option(string Name, NumberRange Range, int Most = 1)
     {
-        public void Check(string loss, IReadOnlyList<double> values)
-        {
-            if (values.Count > Most || (Most > 0 && values.Count == 0))
-            {
-                throw new FormatException($"'{Name}' takes {(Most == 0 ? "no number" : Most == 1 ? "one number" : "a number for each class")} behind it");
-            }
-
-            foreach (var value in values)
-            {
-                new Argument(Name, Range).Check(loss, value);
-            }
-        }
+        public string? Flaw(string loss, IReadOnlyList<double> values) => values.Count > Most || (Most > 0 && values.Count == 0)
+            ? $"'{Name}' takes {(Most == 0 ? "no number" : Most == 1 ? "one number" : "a number for each class")} behind it"
+            : values.Select(value => new Argument(Name, Range).Flaw(loss, value)).FirstOrDefault(flaw => flaw is not null);
     }
 
     private sealed class Scanner(string text)
@@ -167,7 +154,12 @@ internal static class LossGrammar
 
         public bool AtEnd => Peek(_at) == '\0';
 
-        public string Rest => text.Substring(Math.Min(Skipped(_at), text.Length)).TrimEnd();
+        /// <summary>Where the next mark is.</summary>
+        public int Offset => Skipped(_at);
+
+        public string Rest => text.Substring(Offset).TrimEnd();
+
+        public LossFormatException Error(string message) => new(message, Offset, Math.Max(1, Rest.Length));
 
         public bool Takes(char mark)
         {
@@ -219,12 +211,15 @@ internal static class LossGrammar
                 to = IsDigit(At(to + 1 + sign)) ? Digits(to + 1 + sign) : to;
             }
 
-            _at = to;
             var number = text.Substring(from, to - from);
             // Class weights are kept as float.
-            return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value <= float.MaxValue
-                ? value
-                : throw new FormatException($"{number} is too large");
+            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || value > float.MaxValue)
+            {
+                throw Error($"{number} is too large");
+            }
+
+            _at = to;
+            return value;
         }
 
         private static bool IsDigit(char mark) => mark is >= '0' and <= '9';
@@ -256,8 +251,11 @@ internal static class LossGrammar
 }
 
 /// <summary>A term of a loss's text: <c>0.5 dice(smooth 1, present)</c>.</summary>
-internal sealed class LossTerm(double weight, string name, IReadOnlyDictionary<string, IReadOnlyList<double>> arguments)
+internal sealed class LossTerm(double weight, string name, IReadOnlyDictionary<string, IReadOnlyList<double>> arguments, int offset)
 {
+    /// <summary>Where its name begins in the text.</summary>
+    public int Offset => offset;
+
     /// <summary>What the loss is multiplied by.</summary>
     public double Weight => weight;
 
@@ -275,4 +273,17 @@ internal sealed class LossTerm(double weight, string name, IReadOnlyDictionary<s
 
     /// <summary>The number behind a word, or what holds without it.</summary>
     public double Number(string word, double otherwise) => Numbers(word) is [var number, ..] ? number : otherwise;
+}
+
+/// <summary>A text that states no loss.</summary>
+/// <param name="message">What is wrong with it, to stand behind a colon.</param>
+/// <param name="offset">Where in the text.</param>
+/// <param name="length">How much of it.</param>
+internal sealed class LossFormatException(string message, int offset, int length) : FormatException(message)
+{
+    /// <summary>Where in the text; its length where something is missing at the end.</summary>
+    public int Offset => offset;
+
+    /// <summary>How much of the text.</summary>
+    public int Length => length;
 }

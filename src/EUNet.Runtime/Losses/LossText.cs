@@ -13,7 +13,7 @@ internal static class LossText
         {
             return LossGrammar.Read(text).Select(Term).Aggregate((sum, term) => sum + term);
         }
-        catch (FormatException wrong)
+        catch (LossFormatException wrong)
         {
             throw new InputException($"'{text.Trim()}' states no loss: {wrong.Message}. There are {LossGrammar.Known}.", wrong);
         }

@@ -186,6 +186,8 @@ public sealed class SpecDiagnosticTests
     [InlineData("head:", "training: { loss: bce }\nhead:", 16, 19, "the loss 'bce' is for one logit, and the network has 2; say 'loss: cross-entropy'")]
     [InlineData("classes: { road: \"#804080\", \"traffic light\": \"#C08080\" }", "training: { loss: cross-entropy }", 17, 19, "the network has 1; say 'loss: bce'")]
     [InlineData("classes: {", "training: { loss: bce }\nclasses: 3 # {", 17, 19, "the network has 3; say 'loss: cross-entropy'")]
+    [InlineData("head:", "training: { loss: focal + 2 bce }\nhead:", 16, 29, "the loss 'bce' is for one logit, and the network has 2")]
+    [InlineData("head:", "training: { loss: \"cross-entropy(weights 1, 2, 3)\" }\nhead:", 16, 20, "the loss 'cross-entropy' is for 3 logits by its weights, and the network has 2; give it one")]
     public void EUN028_LossMismatch(string right, string wrong, int line, int column, string mend) => Finds("EUN028", right, wrong, line, column, mend);
 
     [Fact]
@@ -230,6 +232,23 @@ public sealed class SpecDiagnosticTests
     public void EUN033_SoftmaxOfOne() => Finds(
         "EUN033", "kernel: 1 }\nclasses", "kernel: 1, activation: softmax }\nclasses: 1 # classes", 16, 32, "the softmax of one logit is always 1; say 'activation: sigmoid'");
 
+    [Theory]
+    [InlineData("dice + crossentropy", 26, "'dice + crossentropy' states no loss: there is no loss 'crossentropy'; there are cross-entropy,")]
+    [InlineData("\"dice + focal(2, 3)\"", 27, "the alpha of focal is a number from 0 to 1; there are")]
+    [InlineData("\"dice\\n+ focal(2, 3)\"", 19, "'dice + focal(2, 3)' states no loss: the alpha")]
+    [InlineData("dice dice", 24, "'dice' is left over")]
+    [InlineData("dice +", 25, "a loss's name is missing at the end")]
+    [InlineData("5", 20, "a loss's name is missing at the end")]
+    public void EUN034_BadLoss(string loss, int column, string mend) => Finds("EUN034", "head:", $"training: {{ loss: {loss} }}\nhead:", 16, column, mend);
+
+    [Fact]
+    public void EUN034_LossThatACommaEnds_IsToBeQuoted()
+    {
+        var found = Read(Good.Replace("head:", "training: { loss: dice(smooth 1, present) }\nhead:", StringComparison.Ordinal)).Diagnostics.First();
+        Assert.Equal(("EUN034", 16, 32), (found.Id, found.Position.Line, found.Position.Column));
+        Assert.EndsWith("the bracket of dice is not closed where it should be; in braces put a loss that has a comma in quotes", found.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void EUN028_LossOfAClassifier()
     {
@@ -239,16 +258,17 @@ public sealed class SpecDiagnosticTests
     }
 
     [Theory]
-    [InlineData("classes: 1", LossKind.Bce)]
-    [InlineData("classes: 2", LossKind.CrossEntropy)]
-    [InlineData("classes: 2\ntraining: { loss: cross-entropy }", LossKind.CrossEntropy)]
-    [InlineData("classes: 1\ntraining: { loss: bce }", LossKind.Bce)]
-    public void Loss_IsTheSpecs_OrFollowsTheClasses(string wanted, LossKind loss)
+    [InlineData("classes: 1", "bce")]
+    [InlineData("classes: 2", "cross-entropy")]
+    [InlineData("classes: 2\ntraining: { loss: cross-entropy }", "cross-entropy")]
+    [InlineData("classes: 1\ntraining: { loss: bce }", "bce")]
+    [InlineData("classes: 2\ntraining:\n  loss: cross-entropy(balanced) +\n    0.5 dice(smooth 1, present)", "cross-entropy(balanced) + 0.5 dice(smooth 1, present)")]
+    public void Loss_IsTheSpecs_OrFollowsTheClasses(string wanted, string loss)
     {
         var read = Read(Good[..Good.IndexOf("classes:", StringComparison.Ordinal)] + wanted + "\n");
         Assert.Equal(loss, read.Spec!.Training.Loss);
         Assert.Contains(
-            SpecCompiler.Emit(read.Spec, "Road")!.Files, file => file.Text.Contains($"Training = new(TrainingLoss.{loss}),", StringComparison.Ordinal));
+            SpecCompiler.Emit(read.Spec, "Road")!.Files, file => file.Text.Contains($"Training = new(\"{loss}\"),", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,6 +33,15 @@ public sealed class LossSessionTests
         Assert.Contains("255 targets", Assert.Throws<ArgumentException>(() => session.Evaluate(Loss.Dice(), new int[255])).Message);
     }
 
+    [Fact]
+    public void Cards_HaveALossThatFits()
+    {
+        Assert.All(NetworkCatalog.All, entry => Assert.Null(entry.Card.Training.CreateLoss().Misfit(entry.Card.Outputs)));
+        string Of(string name) => NetworkCatalog.All.Single(entry => entry.Card.Name == name).Card.Training.Loss;
+        Assert.Equal("cross-entropy", Of("eunet-tiny"));
+        Assert.Equal("bce", Of("eunet-b0"));
+    }
+
     private static float[] Gradients(string device, Loss loss, out double value)
     {
         var target = Targets.Names.Contains(device) ? Targets.Require(device) : Device.Parse(device);

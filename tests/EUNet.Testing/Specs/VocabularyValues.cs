@@ -43,6 +43,7 @@ public static class VocabularyValues
         ChoiceKind choice => choice.Values,
         TextKind text => s_texts[text.What],
         BlockTokenKind => s_tokens,
+        LossKind => [.. LossTexts.Good.Select(loss => $"\"{loss.Text}\""), "bce", "dice(smooth 1, present)", "\"dice\\n+\\u2028lovasz\"", "\"dice\\nbce\"", "\"\"", "5"],
         ClassMapKind =>
         [
             "{ road: \"#804080\", sky: \"#808080\" }", "{ road: \"#804080\", ignore: 255 }", "{ ignore: 3 }", "{ road: \"#804080\", sky: \"#808080\", ignore: 1 }",
