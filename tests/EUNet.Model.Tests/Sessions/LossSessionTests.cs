@@ -40,6 +40,7 @@ public sealed class LossSessionTests
         string Of(string name) => NetworkCatalog.All.Single(entry => entry.Card.Name == name).Card.Training.Loss;
         Assert.Equal("cross-entropy", Of("eunet-tiny"));
         Assert.Equal("bce", Of("eunet-b0"));
+        Assert.Equal("cross-entropy(balanced) + 0.5 dice(smooth 1, present)", Of("eunet-lite0-camvid"));
     }
 
     private static float[] Gradients(string device, Loss loss, out double value)
