@@ -24,6 +24,7 @@ internal static class CommandLine
             NetworksCommand.Create(),
             WeightsCommand.Create(),
             DevicesCommand.Create(),
+            NewCommand.Create(),
             CheckCommand.Create(),
             SummaryCommand.Create(),
         };

@@ -1,12 +1,12 @@
 using System.Reflection;
-using EUNet.Generator;
+using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Spec;
 
 namespace EUNet.Cli;
 
 /// <summary>
-/// Spec files on disk, as a build sees them. What <c>extends</c> names is looked for beside the file, then in <c>specs/</c> of its folder and
-/// of each folder above.
+/// Spec files, as a build sees them. What <c>extends</c> names is looked for beside the file, then in <c>specs/</c> of its folder and of each
+/// folder above, then among those that come with EUNet.
 /// </summary>
 internal static class SpecLookup
 {
@@ -36,12 +36,12 @@ internal static class SpecLookup
         }
     }
 
-    /// <summary>What becomes of a spec, with its bases from disk.</summary>
+    /// <summary>What becomes of a spec.</summary>
     /// <param name="bases">Takes the files that <c>extends</c> led to.</param>
     public static SpecReadResult Read(SpecSource source, ICollection<SpecSource>? bases = null)
     {
         var folders = Folders(source.Path);
-        return SpecReader.Read(source.Path, source.Text, Resolve, [.. folders.SelectMany(Names)]);
+        return SpecReader.Read(source.Path, source.Text, Resolve, Known(folders));
 
         SpecSource? Resolve(string name)
         {
@@ -50,18 +50,33 @@ internal static class SpecLookup
                 return source;
             }
 
-            if (name.AsSpan().ContainsAny('/', '\\', '\0') || folders.Select(folder => Path.Combine(folder, name + Extension)).FirstOrDefault(File.Exists) is not { } path)
+            if (OnDisk(name, folders) is not { } found)
             {
-                return null;
+                return Embedded(name);
             }
 
-            var found = Open(Shown(path));
             if (bases?.All(known => known.Path != found.Path) == true)
             {
                 bases.Add(found);
             }
 
             return found;
+        }
+    }
+
+    /// <summary>The spec that a file can extend by a name.</summary>
+    /// <param name="name">What <c>extends</c> would say.</param>
+    /// <param name="path">The file that would say it.</param>
+    /// <exception cref="InputException">There is none.</exception>
+    public static SpecReadResult ReadBase(string name, string path)
+    {
+        var folders = Folders(path);
+        return Read(OnDisk(name, folders) ?? Embedded(name) ?? throw Unknown());
+
+        InputException Unknown()
+        {
+            var mend = NearestName.Find(name, Known(folders)) is { } nearest ? $"Did you mean '{nearest}'? " : "";
+            return new InputException($"There is no spec '{name}'. {mend}'eunet networks' lists those that come with EUNet.");
         }
     }
 
@@ -80,6 +95,17 @@ internal static class SpecLookup
         using var reader = new StreamReader(stream);
         return new SpecSource($"{Folder}/{name}{Extension}", reader.ReadToEnd());
     }
+
+    private static SpecSource? OnDisk(string name, List<string> folders) => name.AsSpan().ContainsAny('/', '\\', '\0')
+        ? null
+        : folders.Select(folder => Path.Combine(folder, name + Extension)).FirstOrDefault(File.Exists) is { } path ? Open(Shown(path)) : null;
+
+    private static string[] Known(List<string> folders) =>
+    [
+        .. folders.SelectMany(Names),
+        .. Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(resource => resource.StartsWith(Folder + "/", StringComparison.Ordinal))
+            .Select(resource => resource[(Folder.Length + 1)..^Extension.Length]),
+    ];
 
     private static List<string> Folders(string path)
     {

@@ -41,6 +41,15 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task Base_IsOneThatComesWithEUNet_WhereNoFileIs()
+    {
+        using var folder = new SpecFolder(("road.yaml", Good.Replace("base", "efficientnet-lite0", StringComparison.Ordinal)));
+        Assert.Equal("1 spec, nothing wrong", (await Eunet.Run(folder.Path, "check", "road.yaml")).Succeeded().Output.TrimEnd());
+        File.WriteAllText(Path.Combine(folder.Path, "efficientnet-lite0.yaml"), Base.Replace("s22", "s33", StringComparison.Ordinal));
+        Assert.Contains("efficientnet-lite0.yaml(2,27): error EUN010", (await Eunet.Run(folder.Path, "check", "road.yaml")).Output);
+    }
+
+    [Fact]
     public async Task Warning_IsPrinted_AndIsNoFailure()
     {
         using var folder = new SpecFolder(("base.yaml", Base.Replace("_e1_", "_e1_i9_", StringComparison.Ordinal)));

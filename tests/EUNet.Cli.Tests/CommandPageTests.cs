@@ -14,6 +14,7 @@ public sealed partial class CommandPageTests
     [InlineData("features")]
     [InlineData("train")]
     [InlineData("evaluate")]
+    [InlineData("new")]
     [InlineData("check")]
     [InlineData("summary")]
     [InlineData("export")]
