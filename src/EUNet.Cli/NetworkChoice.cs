@@ -1,3 +1,4 @@
+using EUNet.Cli.Specs;
 using EUNet.Generator.Diagnostics;
 using EUNet.Model;
 using EUNet.Networks;
@@ -25,10 +26,11 @@ internal static class NetworkChoice
             : throw new InputException($"Network '{name}' takes {entry.Card.InputChannels} channels, and photos have 3. Choose another network.");
     }
 
-    /// <summary>The entry of any network.</summary>
-    /// <exception cref="InputException">There is no such network.</exception>
-    public static NetworkEntry Find(string name)
-        => NetworkCatalog.All.FirstOrDefault(entry => entry.Card.Name == name) ?? throw new InputException(Unknown(name));
+    /// <summary>The entry of any network: one that comes with EUNet, by its name, or that of a spec file, by its path.</summary>
+    /// <exception cref="InputException">There is no such network, or the spec has errors.</exception>
+    public static NetworkEntry Find(string name) => SpecCompilation.Names(name)
+        ? SpecCompilation.Compile(name)
+        : NetworkCatalog.All.FirstOrDefault(entry => entry.Card.Name == name) ?? throw new InputException(Unknown(name));
 
     private static NetworkEntry FindFor(string task, string name, Func<NetworkCard, bool> does)
     {

@@ -16,13 +16,15 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("sgd", "0.0005")]
     public async Task Loss_Falls_AndTheCheckpointSegments(string optimizer, string rate)
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         var outcome = (await Run(
             "train", "eunet-tiny", "--data", "data", "--steps", "40", "--batch", "2", "--crop", "32x40", "--optimizer", optimizer, "--lr", rate, "--out", "run")).Succeeded();
         var losses = Losses(outcome);
         Assert.True(losses[^1] < 0.7 * losses[0], outcome.Output);
         Assert.Contains("step 40/40", outcome.Output);
-        Assert.Equal(["last.safetensors", "log.csv", "state.safetensors"], Directory.EnumerateFileSystemEntries(At("run")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["config.yaml", "curves.png", "last.safetensors", "log.csv", "report.html", "state.safetensors"],
+            Directory.EnumerateFileSystemEntries(At("run")).Select(path => Path.GetFileName(path)!).Where(name => !name.StartsWith("events.", StringComparison.Ordinal)).Order());
         using (var file = SafetensorsFile.Open(At("run/last.safetensors")))
         {
             Assert.Equal("eunet-tiny", file.Metadata["network"]);
@@ -36,7 +38,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task SameSeed_SameLosses_AtAnyNumberOfThreads()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "4", "--batch", "2", "--crop", "32x40", "--seed", "9"];
         var one = (await Run([.. args, "--threads", "1", "--out", "a"])).Succeeded();
         var two = (await Run([.. args, "--threads", "2", "--out", "b"])).Succeeded();
@@ -49,7 +51,7 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("focal(2) + lovasz")]
     public async Task OtherLosses_FallToo_TheSameAtAnyNumberOfThreads(string loss)
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "40", "--batch", "2", "--crop", "32x40", "--lr", "0.01", "--loss", loss];
         var one = Losses((await Run([.. args, "--threads", "1", "--out", "a"])).Succeeded());
         Assert.Equal(one, Losses((await Run([.. args, "--threads", "2", "--out", "b"])).Succeeded()));
@@ -59,7 +61,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task Loss_OfAnotherNumberOfLogits_IsSaid()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         (await Run("train", "eunet-tiny", "--data", "data", "--loss", "dice + bce", "--crop", "32x40", "--out", "run")).Failed(1, "eunet-tiny", "use cross-entropy");
         Assert.False(Directory.Exists(At("run")));
     }
@@ -67,7 +69,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task WithoutOut_EachRunHasItsOwnFolder()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         string[] args = ["train", "eunet-tiny", "--data", "data", "--steps", "1", "--batch", "1", "--crop", "32x32"];
         (await Run(args)).Succeeded();
         (await Run(args)).Succeeded();
@@ -78,7 +80,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task Init_ContinuesFromACheckpoint()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         string[] args = ["train", "eunet-tiny", "--data", "data", "--batch", "2", "--crop", "32x40", "--lr", "0.01"];
         var first = Losses((await Run([.. args, "--steps", "40", "--out", "a"])).Succeeded());
         var second = Losses((await Run([.. args, "--steps", "1", "--init", "a/last.safetensors", "--out", "b"])).Succeeded());
@@ -86,25 +88,29 @@ public sealed partial class TrainTests : IDisposable
     }
 
     [Fact]
-    public async Task Divergence_IsSaid_AndLeavesNothing()
+    public async Task Divergence_IsSaid_AndLeavesNoWeights()
     {
-        WriteData();
-        var outcome = await Run("train", "eunet-tiny", "--data", "data", "--steps", "60", "--batch", "2", "--crop", "32x40", "--optimizer", "sgd", "--lr", "1", "--out", "run");
+        StripedPhotos.Write(At("data"));
+        var outcome = await Run(
+            "train", "eunet-tiny", "--data", "data", "--steps", "60", "--batch", "2", "--crop", "32x40", "--optimizer", "sgd", "--lr", "1e4", "--clip", "0", "--warm-up", "0",
+            "--schedule", "constant", "--out", "run");
         Assert.Equal(1, outcome.Code);
         Assert.Contains("Lower the learning rate", outcome.Error);
-        Assert.False(Directory.Exists(At("run")));
+        Assert.Contains("not finite", outcome.Error);
+        Assert.False(File.Exists(At("run/last.safetensors")));
+        Assert.True(File.Exists(At("run/log.csv")));
     }
 
     [Fact]
     public async Task MissingData_NamesTheFolder()
-        => (await Run("train", "eunet-tiny", "--data", "none", "--out", "run")).Failed(1, Path.Combine("none", "train"), "trainannot");
+        => (await Run("train", "eunet-tiny", "--data", "none", "--out", "run")).Failed(1, "none: holds no photos and masks of 'train'", "trainannot");
 
     [Theory]
     [InlineData("8", "8 × 16384 × 16384")]
     [InlineData("2147483647", "2147483647 × 16384 × 16384")]
     public async Task SizeThatCannotBe(string batch, string part)
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         (await Run("train", "eunet-tiny", "--data", "data", "--batch", batch, "--crop", "16384x16384", "--out", "run")).Failed(1, part, "smaller size or batch");
         Assert.False(Directory.Exists(At("run")));
     }
@@ -112,7 +118,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task BadMask_IsFoundBeforeTheFirstStep()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         ImageFile.SaveMask(new IndexImage(48, 36, [.. Enumerable.Repeat((byte)77, 48 * 36)]), At("data/trainannot/p2.png"));
         (await Run("train", "eunet-tiny", "--data", "data", "--out", "run")).Failed(1, "p2.png", "77");
         Assert.False(Directory.Exists(At("run")));
@@ -121,7 +127,7 @@ public sealed partial class TrainTests : IDisposable
     [Fact]
     public async Task InitThatDoesNotFit_IsNamed()
     {
-        WriteData();
+        StripedPhotos.Write(At("data"));
         SafetensorsWriter.Write(At("w.safetensors"), [new("block9z_conv.weight", [1], span => span.Clear())], StorageType.F32);
         (await Run("train", "eunet-tiny", "--data", "data", "--init", "w.safetensors", "--out", "run")).Failed(1, "w.safetensors", "block9z_conv.weight");
         Assert.False(Directory.Exists(At("run")));
@@ -137,6 +143,11 @@ public sealed partial class TrainTests : IDisposable
     [InlineData("train", "eunet-tiny", "--data", "x", "--optimizer", "lion")]
     [InlineData("train", "eunet-tiny", "--data", "x", "--crop", "32")]
     [InlineData("train", "eunet-tiny", "--data", "x", "--loss", "dise")]
+    [InlineData("train")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--schedule", "cosin")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--ema", "1")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--freeze", "decoder")]
+    [InlineData("train", "eunet-tiny", "--data", "x", "--warm-up", "-1")]
     public async Task WrongUsage_IsExitCode2(params string[] args) => (await Run(args)).Failed(2, "--help");
 
     private static List<double> Losses(Outcome outcome)
@@ -144,26 +155,6 @@ public sealed partial class TrainTests : IDisposable
 
     [GeneratedRegex(@"loss (\S+)")]
     private static partial Regex LossPattern();
-
-    // Three classes that a photo's colours give away: stripes of red, green and blue.
-    private void WriteData()
-    {
-        Directory.CreateDirectory(At("data/train"));
-        Directory.CreateDirectory(At("data/trainannot"));
-        for (var p = 0; p < 4; p++)
-        {
-            var photo = new RgbImage(48, 36);
-            var mask = new byte[48 * 36];
-            for (var i = 0; i < mask.Length; i++)
-            {
-                mask[i] = (byte)((((i % 48) + (5 * p)) / 16) % 3);
-                photo.Pixels[(3 * i) + mask[i]] = (byte)(200 + (i % 7));
-            }
-
-            ImageFile.Save(photo, At($"data/train/p{p}.png"));
-            ImageFile.SaveMask(new IndexImage(48, 36, mask), At($"data/trainannot/p{p}.png"));
-        }
-    }
 
     private string At(string path) => Path.Combine(_folder.FullName, path);
 

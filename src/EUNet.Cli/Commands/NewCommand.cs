@@ -60,7 +60,7 @@ internal static class NewCommand
         Report.Warn(notes);
         Console.WriteLine($"wrote {path}: {draft.ClassName}, {known.Name} for {string.Join(", ", options.Classes)}");
         Console.WriteLine(draft.Masks);
-        Console.WriteLine($"Next: 'dotnet build' in the project whose specs/ folder holds it makes the class {draft.ClassName}; 'eunet summary {path}' shows it in figures.");
+        Console.WriteLine($"Next: 'eunet train {path} --data FOLDER' trains it; 'dotnet build' in the project whose specs/ folder holds it makes the class {draft.ClassName}.");
         return 0;
     }
 

@@ -13,7 +13,8 @@ internal static class TrainCommand
         var command = new Command("train", "Train a network on photos and masks, and write weights that 'eunet segment --weights' takes.");
         command.Add(options.Network);
         options.All.ForEach(command.Add);
-        command.SetAction(parsed => new TrainRun(options.Read(parsed)).Run());
+        command.Validators.Add(options.RequireNetworkAndData);
+        command.SetAction(parsed => new TrainRun(options.Read(options.WithConfig(command, parsed))).Run());
         return command;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using EUNet.Data;
 using EUNet.Devices;
 using EUNet.Losses;
 using EUNet.Training;
@@ -11,18 +10,21 @@ namespace EUNet.Cli.Runs;
 internal sealed class TrainArguments
 {
     /// <summary>NETWORK.</summary>
-    public Argument<string> Network { get; } = new("NETWORK") { Description = "The network; 'eunet networks' lists them." };
+    public Argument<string?> Network { get; } = new("NETWORK")
+    {
+        Description = "The network: a name that 'eunet networks' lists, or a spec's path, such as specs/road.yaml.", Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    private readonly Option<string> _data = new("--data") { HelpName = "FOLDER", Required = true, Description = "Photos and masks: train/ with trainannot/ (and val/ with valannot/), or another layout that docs/training.md lists." };
+    private readonly Option<string?> _data = new("--data") { HelpName = "FOLDER", Description = "Photos and masks: train/ with trainannot/ (and val/ with valannot/), or another layout that docs/training.md lists." };
     private readonly Option<string?> _init = new("--init") { HelpName = "FILE", Description = "Weights to start from, safetensors or PyTorch: an encoder's, or a whole network's. Without it, all start from the seed." };
     private readonly Option<int> _epochs = new("--epochs") { HelpName = "N", Description = "How often every photo is seen.", DefaultValueFactory = _ => 50 };
     private readonly Option<int?> _steps = new("--steps") { HelpName = "N", Description = "Updates, in place of epochs." };
     private readonly Option<int> _batch = new("--batch") { HelpName = "N", Description = "Crops a pass.", DefaultValueFactory = _ => 8 };
     private readonly Option<int> _accumulate = new("--accumulate") { HelpName = "N", Description = "Passes whose mean gradient makes an update.", DefaultValueFactory = _ => 1 };
     private readonly Option<PictureSize?> _crop = CommonOptions.CreateSize("--crop", "Size of the crops; by default the network's nominal size.");
-    private readonly Option<Augmentation> _augment = new("--augment")
+    private readonly Option<string?> _augment = new("--augment")
     {
-        HelpName = "TEXT", Description = $"How photos are changed: 'none', or such as '{new Augmentation()}', the default.", DefaultValueFactory = _ => new Augmentation(), CustomParser = result => CommonOptions.Parse(result, Augmentation.Parse)!,
+        HelpName = "TEXT", Description = "How photos are changed: 'none', or such as 'scale 0.6..1.9, flip 0.5, rotation 5, brightness 0.3, contrast 0.3, saturation 0.3, hue 8'; by default that without rotation and hue. For a classifier 'area 0.08..1, flip 0.5, randaugment(2, 9)', the default.",
     };
 
     private readonly Option<Optimizer> _optimizer = new("--optimizer")
@@ -49,6 +51,8 @@ internal sealed class TrainArguments
     private readonly Option<int> _validate = new("--validate") { HelpName = "EPOCHS", Description = "Epochs between validations, if there are photos for them; 0: only at the end.", DefaultValueFactory = _ => 5 };
     private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Decides initial weights, order, crops and what is dropped.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _folder = new("--out") { HelpName = "RUN", Description = "The run's folder; by default a new one under runs/." };
+    private readonly Option<bool> _findRate = new("--find-lr") { Description = "Sweep over learning rates in place of a run, and draw the loss over them." };
+    private readonly Option<string?> _config = new("--config") { HelpName = "FILE", Description = "Options from a file, such as a run's config.yaml: a line each, named without the dashes. What is said here as well counts here." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in --out where it was stopped, as if it had not been." };
     private readonly Option<Device> _device = CommonOptions.CreateDevice();
     private readonly Option<int?> _threads = CommonOptions.CreateThreads();
@@ -69,25 +73,79 @@ internal sealed class TrainArguments
         All =
         [
             _data, _init, _epochs, _steps, _batch, _accumulate, _crop, _augment, _optimizer, _rate, _encoderRate, _schedule, _warmUp, _loss, _clip, _average,
-            _freeze, _validate, _seed, _folder, _resume, _device, _threads,
+            _freeze, _validate, _seed, _folder, _resume, _findRate, _config, _device, _threads,
         ];
     }
 
     /// <summary>The options, in the order of the help.</summary>
     public List<Option> All { get; }
 
+    /// <summary>Names of what a file can say.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["network", .. new TrainArguments().All.Select(option => option.Name.TrimStart('-')).Where(name => name is not ("config" or "resume" or "find-lr"))];
+
+    /// <summary>Refuses what says neither network and data nor where they stand.</summary>
+    public void RequireNetworkAndData(CommandResult result)
+    {
+        if (result.GetResult(_config) is null or { Implicit: true })
+        {
+            if (result.GetResult(Network) is null or { Tokens.Count: 0 })
+            {
+                result.AddError("NETWORK is missing: name a network, a spec's path, or a --config that has one.");
+            }
+            else if (result.GetResult(_data) is null or { Implicit: true })
+            {
+                result.AddError("--data is missing: name a folder of photos and masks, or a --config that has one.");
+            }
+        }
+    }
+
+    /// <summary>What was said, with what the file of <c>--config</c> says besides.</summary>
+    /// <exception cref="InputException">The file says what cannot be, or network and data stand nowhere.</exception>
+    public ParseResult WithConfig(Command command, ParseResult parsed)
+    {
+        if (parsed.GetValue(_config) is not { } path)
+        {
+            return parsed;
+        }
+
+        var said = All.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name.TrimStart('-')).ToHashSet();
+        if (parsed.GetValue(Network) is not null)
+        {
+            said.Add("network");
+        }
+
+        if (said.Contains("steps"))
+        {
+            said.Add("epochs");
+        }
+
+        var settings = RunConfig.Read(path, Names);
+        var rest = settings.Where(setting => !said.Contains(setting.Key)).ToList();
+        var typed = parsed.Tokens.Select(token => token.Value).SkipWhile((token, i) => i == 0 && token == command.Name);
+        var whole = command.Parse([.. RunConfig.Arguments(rest, "network"), .. typed]);
+        if (whole.Errors is [var error, ..])
+        {
+            var line = rest.Where(setting => error.Message.Contains("--" + setting.Key, StringComparison.Ordinal)).Select(setting => $"({setting.Value.Line})").FirstOrDefault() ?? "";
+            throw new InputException($"{path}{line}: {error.Message}");
+        }
+
+        return whole.GetValue(Network) is null || whole.GetValue(_data) is null
+            ? throw new InputException($"{path}: has no {(whole.GetValue(Network) is null ? "network" : "data")}, and the command line neither. Add it to one of the two.")
+            : whole;
+    }
+
     /// <summary>What was said.</summary>
     public TrainOptions Read(ParseResult parsed) => new()
     {
-        Network = parsed.GetRequiredValue(Network),
-        Data = parsed.GetRequiredValue(_data),
+        Network = parsed.GetValue(Network)!,
+        Data = parsed.GetValue(_data)!,
         Init = parsed.GetValue(_init),
         Epochs = parsed.GetValue(_epochs),
         Steps = parsed.GetValue(_steps),
         Batch = parsed.GetValue(_batch),
         Accumulate = parsed.GetValue(_accumulate),
         Crop = parsed.GetValue(_crop) is { } crop ? CommonOptions.Checked(crop, "--crop") : null,
-        Augmentation = parsed.GetRequiredValue(_augment),
+        Augment = parsed.GetValue(_augment),
         Optimizer = parsed.GetRequiredValue(_optimizer),
         Rate = parsed.GetValue(_rate),
         EncoderRate = parsed.GetValue(_encoderRate),
@@ -101,6 +159,7 @@ internal sealed class TrainArguments
         Seed = parsed.GetValue(_seed),
         Out = parsed.GetValue(_folder),
         Resume = parsed.GetValue(_resume),
+        FindRate = parsed.GetValue(_findRate),
         Device = CommonOptions.With(parsed.GetRequiredValue(_device), parsed.GetValue(_threads)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EUNet.Data;
 using EUNet.Devices;
 using EUNet.Losses;
@@ -25,7 +26,7 @@ internal sealed record TrainOptions
 
     public PictureSize? Crop { get; init; }
 
-    public required Augmentation Augmentation { get; init; }
+    public string? Augment { get; init; }
 
     public required Optimizer Optimizer { get; init; }
 
@@ -52,6 +53,8 @@ internal sealed record TrainOptions
     public string? Out { get; init; }
 
     public bool Resume { get; init; }
+
+    public bool FindRate { get; init; }
 
     public required Device Device { get; init; }
 
@@ -80,4 +83,24 @@ internal sealed record TrainOptions
             Seed = Seed,
         };
     }
+
+    /// <summary>Every choice, as <c>--config</c> takes it; what was not said stands as what it came to.</summary>
+    public IEnumerable<KeyValuePair<string, Setting>> Settings(NetworkCard card, TrainingPlan plan, IBatchSource batches)
+    {
+        var crop = CropFor(card);
+        (string Name, string? Value)[] all =
+        [
+            ("network", Network), ("data", Data), ("init", Init), Steps is { } steps ? ("steps", Text(steps)) : ("epochs", Text(Epochs)),
+            ("batch", Text(Batch)), ("accumulate", Text(Accumulate)), ("crop", $"{crop.Height}x{crop.Width}"), ("augment", AugmentOf(batches)),
+            ("optimizer", Optimizer.ToString()), ("lr", Text(plan.Rate ?? Optimizer.DefaultRate)), ("encoder-lr", Text(plan.EncoderRate)),
+            ("schedule", Schedule.ToString()), ("warm-up", Text(plan.WarmUp)), ("loss", (Loss ?? card.Training.CreateLoss()).ToString()), ("clip", Text(Clip)),
+            ("ema", Text(Average)), ("freeze", FreezeEncoder ? "encoder" : null), ("validate", Text(ValidateEvery)), ("seed", Seed.ToString(CultureInfo.InvariantCulture)),
+            ("device", Device.ToString()),
+        ];
+        return all.Where(option => option.Value is not null).Select(option => KeyValuePair.Create(option.Name, new Setting(option.Value!)));
+    }
+
+    private string? AugmentOf(IBatchSource batches) => Augment ?? (batches as SegmentationBatches)?.Augmentation.ToString() ?? (batches as ClassificationBatches)?.Augmentation.ToString();
+
+    private static string Text(double number) => ((float)number).ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,3 @@
-using EUNet.Cli.Photos;
-using EUNet.Data;
-using EUNet.Losses;
-using EUNet.Metrics;
 using EUNet.Networks;
 using EUNet.Training;
 
@@ -10,83 +6,123 @@ namespace EUNet.Cli.Runs;
 /// <summary>A run of <c>eunet train</c>: checks everything, trains, validates, keeps what it needs to go on, and writes what came of it.</summary>
 internal sealed class TrainRun(TrainOptions options)
 {
+    private Validation? _best;
+    private string _bestOf = "";
+
     /// <summary>Runs to the end, or until Ctrl+C.</summary>
     /// <exception cref="InputException">Something is wrong with the input; training that has begun leaves its last checkpoint.</exception>
     public int Run()
     {
-        var entry = NetworkChoice.FindSegmenter(options.Network);
+        var entry = NetworkChoice.FindForPhotos(options.Network);
         using var network = entry.Create();
         var card = network.Card;
-        var crop = options.CropFor(card);
-        CommonOptions.CheckMemory(network, options.Batch, crop, training: true);
+        var path = RunFolders.Choose(options, card.Name);
         network.Initialize(options.Seed);
         LoadInit(network);
-        var photos = SegmentationFolder.Open(options.Data, "train", card.PixelClasses, card.IgnoreIndex);
-        var held = SegmentationFolder.Has(options.Data, "val") ? SegmentationFolder.Open(options.Data, "val", card.PixelClasses, card.IgnoreIndex) : null;
-        var batches = new SegmentationBatches(photos, options.Augmentation, options.Batch, crop.Height, crop.Width, options.Seed, card.IgnoreIndex);
-        var loss = options.Loss ?? card.Training.CreateLoss();
-        if (loss.NeedsFrequencies)
+        using var set = TrainingSet.Open(network, options);
+        var plan = Plan(card, set);
+        if (options.FindRate)
         {
-            loss = loss.Balanced(photos.ClassFrequencies());
+            return new RateSearch(options, path).Run(network, set.Batches, plan);
         }
 
-        var plan = options.Plan(loss, batches.StepsPerEpoch);
-        using var folder = new RunFolder(options.Out ?? NextRun(card.Name));
-        using var trainer = new Trainer(network, batches, plan, options.Device);
-        Console.WriteLine($"{card.Name} on {options.Device}: {photos.Count} photos, {options.Batch} crops of {crop} a step, {plan.Updates} steps");
-        using var validator = held is null ? null : new PhotoSegmenter(network, options.Device, new SizeChoice(null, null, SizeChoice.DefaultTile / 8));
+        using var trainer = new Trainer(network, set.Batches, plan, options.Device);
+        using var folder = new RunFolder(path);
         if (options.Resume)
         {
-            trainer.RestoreState(Path.Combine(folder.Path, "state.safetensors"));
+            trainer.RestoreState(folder.State);
         }
 
-        string[] names = [.. card.PixelClasses.Select(known => known.Name)];
-        using var log = options.Resume ? RunLog.Resume(folder, names, (int)trainer.Taken) : RunLog.Start(folder, names);
-        using var stop = new Interrupt();
-        var best = trainer.Span.Validations.Count == 0 ? double.NegativeInfinity : trainer.Span.Validations.Max(seen => seen.Metric);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        var first = trainer.Taken;
+        RunConfig.Write(folder.Config, options.Settings(card, plan, set.Batches));
+        using (var recorder = new RunRecorder(folder, set.Classes, options, trainer))
+        {
+            Console.WriteLine(Opening(card, set, plan, trainer.Taken));
+            using var stop = new Interrupt();
+            TrainingDisplay.Show(trainer.Taken, plan.Updates, display => Loop(trainer, set, folder, recorder, display, stop));
+        }
+
+        Finish(trainer, set, folder);
+        return 0;
+    }
+
+    private void Loop(Trainer trainer, TrainingSet set, RunFolder folder, RunRecorder recorder, TrainingDisplay display, Interrupt stop)
+    {
         foreach (var step in trainer.Steps())
         {
-            var done = step.Number - first;
-            var pictures = options.Batch * options.Accumulate / step.Time.TotalSeconds;
-            log.Add(new StepRow(
-                (int)step.Number, (double)step.Number / trainer.Span.StepsPerEpoch, step.Loss, step.Rate, double.IsNaN(step.GradientNorm) ? null : step.GradientNorm, pictures,
-                clock.Elapsed.TotalSeconds));
-            Report.Progress(
-                FormattableString.Invariant($"step {step.Number}/{plan.Updates}  loss {step.Loss:F4}  {clock.Elapsed.TotalSeconds / done:F2} s a step  {clock.Elapsed / done * (plan.Updates - step.Number):h\\:mm\\:ss} left"),
-                milestone: step.Number == 1 || step.Number == plan.Updates || step.Number % Math.Max(1, plan.Updates / 20) == 0);
-            var ends = step.Number == plan.Updates || stop.Asked;
-            var epochEnds = step.Number % trainer.Span.StepsPerEpoch == 0;
-            if (held is not null && validator is not null && !stop.Asked && (step.Number == plan.Updates || (epochEnds && options.ValidateEvery > 0 && step.Epoch % options.ValidateEvery == 0)))
+            recorder.Add(step);
+            display.Step(step, recorder.PicturesPerSecond);
+            var (last, epochEnds) = (step.Number == trainer.Span.Steps, step.Number % trainer.Span.StepsPerEpoch == 0);
+            if (set.Held > 0 && !stop.Asked && (last || (epochEnds && options.ValidateEvery > 0 && step.Epoch % options.ValidateEvery == 0)))
             {
-                var matrix = trainer.WithResult(() => Evaluation.Of(held, card, photo => validator.Segment(photo).Map));
-                trainer.Span.Validations.Add((step.Number, matrix.MeanIou ?? 0));
-                Report.Line(FormattableString.Invariant($"epoch {step.Epoch}: mean IoU {100 * matrix.MeanIou:F1} %, {100 * matrix.PixelAccuracy:F1} % of the pixels, after {clock.Elapsed:h\\:mm\\:ss}"));
-                log.Add(new ValidationRow(
-                    (int)step.Number, (double)step.Number / trainer.Span.StepsPerEpoch, matrix.MeanIou, matrix.PixelAccuracy, [.. names.Select((_, c) => matrix.Iou(c))]));
-                if (matrix.MeanIou > best)
-                {
-                    best = matrix.MeanIou.Value;
-                    trainer.SaveWeights(Path.Combine(folder.Path, "best.safetensors"));
-                }
+                Validate(trainer, step, set, folder, recorder, display);
             }
 
-            if (ends || epochEnds)
+            if (last || epochEnds || stop.Asked)
             {
-                trainer.SaveState(Path.Combine(folder.Path, "state.safetensors"));
+                trainer.SaveState(folder.State);
             }
 
-            if (ends)
+            if (stop.Asked && !last)
             {
-                break;
+                display.Line($"stopped after step {step.Number}; the same command with --out {folder.Path} --resume goes on");
+                return;
             }
         }
+    }
 
-        Report.EndProgress();
-        trainer.SaveWeights(Path.Combine(folder.Path, "last.safetensors"));
-        Console.WriteLine($"wrote {Path.Combine(folder.Path, "last.safetensors")} after {trainer.Taken} steps");
-        return 0;
+    private void Validate(Trainer trainer, TrainingStep step, TrainingSet set, RunFolder folder, RunRecorder recorder, TrainingDisplay display)
+    {
+        var best = trainer.Span.Validations.Count == 0 ? double.NegativeInfinity : trainer.Span.Validations.Max(seen => seen.Metric);
+        var validation = trainer.WithResult(() => set.Validate(done => display.Validating(done, set.Held)));
+        trainer.Span.Validations.Add((step.Number, validation.Metric));
+        recorder.Add(step, validation, set.Classes);
+        display.Validated(step, set.MetricName, validation);
+        if (validation.Metric > best)
+        {
+            trainer.SaveWeights(folder.Best);
+            (_best, _bestOf) = (validation, $"{Path.GetFileName(folder.Best)}, after step {step.Number}, on {set.Held} photos of val");
+            if (trainer.WithResult(set.DrawPanels) is { } panels)
+            {
+                recorder.AddPanels(step, panels);
+            }
+        }
+    }
+
+    private void Finish(Trainer trainer, TrainingSet set, RunFolder folder)
+    {
+        trainer.SaveWeights(folder.Last);
+        if (File.Exists(folder.Best))
+        {
+            // The report is of the best weights, also where an earlier part of the run made them.
+            trainer.Network.LoadWeights(folder.Best);
+            _best ??= set.Held > 0 ? set.Validate(_ => { }) : null;
+            _bestOf = _bestOf.Length > 0 ? _bestOf : $"{Path.GetFileName(folder.Best)} on {set.Held} photos of val";
+            RunReport.Write(folder, trainer.Network.Card, options, set.Classes, _best, set.DrawPanels(), _bestOf);
+        }
+        else
+        {
+            RunReport.Write(folder, trainer.Network.Card, options, set.Classes, null, null, "");
+        }
+
+        Console.WriteLine($"wrote {folder.Last} after {trainer.Taken} steps{(_best is null ? "" : $", and {folder.Best} ({set.MetricName} {100 * _best.Metric:F1} %)")}; {folder.Report} shows the run");
+    }
+
+    private TrainingPlan Plan(NetworkCard card, TrainingSet set)
+    {
+        var loss = options.Loss ?? card.Training.CreateLoss();
+        if (loss.Misfit(card.Outputs) is { } misfit)
+        {
+            throw new InputException($"{card.Name} cannot be trained with '{loss}': {misfit}");
+        }
+
+        return options.Plan(loss.NeedsFrequencies ? loss.Balanced(set.Frequencies) : loss, set.Batches.StepsPerEpoch);
+    }
+
+    private string Opening(NetworkCard card, TrainingSet set, TrainingPlan plan, long taken)
+    {
+        var on = $"{card.Name} on {options.Device}: {set.Batches.Samples} photos, {options.Batch} crops of {options.CropFor(card)} a pass, {plan.Updates} steps";
+        var held = set.Held > 0 ? $", {set.Held} photos for validation" : "; there are none for validation (val)";
+        return on + held + (taken > 0 ? $"; going on after step {taken}" : "");
     }
 
     private void LoadInit(Network network)
@@ -103,15 +139,4 @@ internal sealed class TrainRun(TrainOptions options)
     }
 
     private static IEnumerable<string> Layers(IEnumerable<string> tensors) => tensors.Select(name => name[..name.LastIndexOf('.')]).Distinct();
-
-    private static string NextRun(string network)
-    {
-        var number = 1;
-        while (Directory.Exists(Path.Combine("runs", $"{network}-{number}")))
-        {
-            number++;
-        }
-
-        return Path.Combine("runs", $"{network}-{number}");
-    }
 }

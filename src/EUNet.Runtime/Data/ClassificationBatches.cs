@@ -30,6 +30,9 @@ public sealed class ClassificationBatches : IBatchSource
         _order = new EpochOrder(photos.Count, batch, seed);
     }
 
+    /// <summary>How photos are cut and changed.</summary>
+    public ClassificationAugmentation Augmentation => _augmentation;
+
     /// <inheritdoc/>
     public int Batch { get; }
 
@@ -47,6 +50,9 @@ public sealed class ClassificationBatches : IBatchSource
 
     /// <summary>-1: every photo counts.</summary>
     public int IgnoreIndex => -1;
+
+    /// <summary>What decides the batches, beside the photos.</summary>
+    public override string ToString() => $"{_augmentation}; seed {_seed}";
 
     /// <inheritdoc/>
     public TrainingBatch CreateBatch() => new(checked(Batch * Height * Width * 3), Batch);

@@ -21,6 +21,9 @@ public sealed class ClassificationFolder
     /// <summary>The classes' names; a label is an index here.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>Whether a data set has that part: photos for validation need not be there.</summary>
+    public static bool Has(string root, string part) => Directory.Exists(Path.Combine(root, part));
+
     /// <summary>How many photos there are.</summary>
     public int Count => _photos.Count;
 

@@ -37,6 +37,9 @@ public sealed class SegmentationBatches : IBatchSource
         _order = new EpochOrder(photos.Count, batch, seed);
     }
 
+    /// <summary>What is done to photos and masks.</summary>
+    public Augmentation Augmentation => _augmentation;
+
     /// <inheritdoc/>
     public int Batch { get; }
 

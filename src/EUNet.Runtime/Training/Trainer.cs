@@ -72,7 +72,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Takes the steps that are left, each when it is asked for. Batches are made ahead on threads of their own.</summary>
     /// <param name="loaders">How many threads make batches; 0: half the processors, 1 to 4.</param>
-    /// <exception cref="InputException">A loss is no number any more: the message names the layer that made the first such value. Or a photo cannot be read.</exception>
+    /// <exception cref="DivergenceException">A loss is no number any more: the message names the layer that made the first such value.</exception>
+    /// <exception cref="InputException">A photo cannot be read any more.</exception>
     public IEnumerable<TrainingStep> Steps(int loaders = 0)
     {
         using var loader = new BatchLoader(_batches, Taken * _plan.Accumulate, loaders);
@@ -172,7 +173,7 @@ public sealed class Trainer : IDisposable
         var loss = Session.Evaluate(_loss, batch.Targets, _batches.IgnoreIndex);
         if (!double.IsFinite(loss))
         {
-            throw new InputException(
+            throw new DivergenceException(
                 $"The loss is {loss} at step {Taken + 1}: training diverged. {Divergence.Describe(Session, _device, _input)} Lower the learning rate, clip gradients, or warm up for longer.");
         }
 
