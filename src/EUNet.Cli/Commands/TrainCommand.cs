@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EUNet.Cli.Runs;
+using EUNet.Cli.Training;
 
 namespace EUNet.Cli.Commands;
 

@@ -33,15 +33,17 @@ public class RoomTests
         { "Data", ["Imaging"] },
         { "Weights", ["Tensors", "Data"] },
         { "Networks", ["Tensors", "Cpu", "Gpu", "Devices", "Imaging", "Losses", "Weights"] },
-        { "Training", ["Tensors", "Networks", "Data", "Imaging", "Losses", "Metrics", "Weights"] },
+        { "Training", ["Tensors", "Devices", "Networks", "Data", "Imaging", "Losses", "Metrics", "Weights"] },
     };
 
     /// <summary>A room of the command, and the rooms it may know; what lies outside all rooms, all of them may know.</summary>
     public static TheoryData<string, string[]> CliRooms => new()
     {
         { "Photos", [] },
+        { "Specs", [] },
         { "Runs", [] },
-        { "Commands", ["Photos", "Runs"] },
+        { "Training", ["Photos", "Runs"] },
+        { "Commands", ["Photos", "Specs", "Training"] },
     };
 
     [Theory]

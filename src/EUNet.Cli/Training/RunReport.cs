@@ -1,9 +1,10 @@
+using EUNet.Cli.Runs;
 using EUNet.Cli.Runs.Charts;
 using EUNet.Cli.Runs.Html;
 using EUNet.Imaging;
 using EUNet.Networks;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>What a run leaves to look at: curves, confusion matrix, panels, and a page with all of it.</summary>
 internal static class RunReport

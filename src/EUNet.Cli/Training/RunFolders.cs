@@ -1,4 +1,4 @@
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Which folder a run has.</summary>
 internal static class RunFolders

@@ -1,9 +1,10 @@
+using EUNet.Cli.Runs;
 using EUNet.Data;
 using EUNet.Imaging;
 using EUNet.Metrics;
 using EUNet.Networks;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>What a validation came to.</summary>
 /// <param name="Metric">What is to grow: mean IoU, or, of a classifier, the share of photos that are labelled rightly.</param>

@@ -1,7 +1,8 @@
+using EUNet.Cli.Runs;
 using EUNet.Networks;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>A run of <c>eunet train</c>: checks everything, trains, validates, keeps what it needs to go on, and writes what came of it.</summary>
 internal sealed class TrainRun(TrainOptions options)

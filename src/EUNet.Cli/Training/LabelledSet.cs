@@ -1,9 +1,10 @@
+using EUNet.Cli.Runs;
 using EUNet.Data;
 using EUNet.Devices;
 using EUNet.Imaging;
 using EUNet.Networks;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Photos with labels, in a folder for each class.</summary>
 internal sealed class LabelledSet : TrainingSet

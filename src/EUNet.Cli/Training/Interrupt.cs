@@ -1,4 +1,4 @@
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Ctrl+C as a wish to stop after the step in progress; a second one ends the process at once.</summary>
 internal sealed class Interrupt : IDisposable

@@ -1,10 +1,11 @@
+using EUNet.Cli.Runs;
 using EUNet.Cli.Photos;
 using EUNet.Data;
 using EUNet.Imaging;
 using EUNet.Networks;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Photos with masks.</summary>
 internal sealed class MaskedSet : TrainingSet

@@ -1,8 +1,9 @@
+using EUNet.Cli.Runs;
 using EUNet.Cli.Runs.TensorBoard;
 using EUNet.Imaging;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Writes what a run comes to as it goes: CSV and TensorBoard's events.</summary>
 internal sealed class RunRecorder : IDisposable

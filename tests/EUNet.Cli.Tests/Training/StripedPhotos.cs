@@ -1,6 +1,6 @@
 using EUNet.Imaging;
 
-namespace EUNet.Cli.Tests;
+namespace EUNet.Cli.Tests.Training;
 
 /// <summary>A small data set of three classes that a photo's colours give away: stripes of red, green and blue.</summary>
 internal static class StripedPhotos

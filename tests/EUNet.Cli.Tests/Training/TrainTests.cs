@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EUNet.Imaging;
 using EUNet.Weights;
 
-namespace EUNet.Cli.Tests;
+namespace EUNet.Cli.Tests.Training;
 
 public sealed partial class TrainTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace EUNet.Cli.Tests.Runs;
+namespace EUNet.Cli.Tests.Training;
 
 /// <summary>A run that is killed, or stopped by Ctrl+C, and goes on: to the bit what it would have come to.</summary>
 public sealed class ResumeTests : IDisposable

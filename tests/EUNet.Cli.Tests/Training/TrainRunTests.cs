@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EUNet.Imaging;
 
-namespace EUNet.Cli.Tests.Runs;
+namespace EUNet.Cli.Tests.Training;
 
 /// <summary>What a run leaves, for networks that come with EUNet, for specs of one's own, and for classifiers.</summary>
 public sealed class TrainRunTests : IDisposable

@@ -1,3 +1,4 @@
+using EUNet.Cli.Runs;
 using System.Globalization;
 using EUNet.Data;
 using EUNet.Devices;
@@ -5,7 +6,7 @@ using EUNet.Losses;
 using EUNet.Networks;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>What <c>eunet train</c> was told; <see cref="TrainArguments"/> says what each means.</summary>
 internal sealed record TrainOptions

@@ -1,10 +1,11 @@
+using EUNet.Cli.Runs;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using EUNet.Devices;
 using EUNet.Losses;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>What <c>eunet train</c> can be told.</summary>
 internal sealed class TrainArguments

@@ -1,10 +1,11 @@
+using EUNet.Cli.Runs;
 using System.Globalization;
 using EUNet.Cli.Runs.Charts;
 using EUNet.Data;
 using EUNet.Networks;
 using EUNet.Training;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary><c>eunet train --find-lr</c>: a sweep of learning rates and its plot, in place of a run.</summary>
 internal sealed class RateSearch(TrainOptions options, string path)

@@ -2,7 +2,7 @@ using System.Globalization;
 using EUNet.Training;
 using Spectre.Console;
 
-namespace EUNet.Cli.Runs;
+namespace EUNet.Cli.Training;
 
 /// <summary>Shows how a run goes: a bar with loss, metric, pace and time left on a terminal; lines now and then where output is piped.</summary>
 internal sealed class TrainingDisplay
