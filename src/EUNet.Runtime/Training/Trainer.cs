@@ -44,6 +44,12 @@ public sealed class Trainer : IDisposable
             throw new InputException($"{network.Card.Name} cannot be trained with '{loss}': {misfit}");
         }
 
+        if (loss.NeedsFrequencies)
+        {
+            throw new InputException(
+                $"The loss '{loss}' of {network.Card.Name} goes by how often classes occur. Give the plan Loss = Losses.Loss.Parse(\"{loss}\").Balanced(frequencies); a SegmentationFolder has ClassFrequencies().");
+        }
+
         (Network, _batches, _loss, _device) = (network, batches, loss, device ?? Device.Auto);
         _plan = plan with { Loss = loss };
         Span = new RunSpan(plan.Updates, Math.Max(batches.StepsPerEpoch / plan.Accumulate, 1), plan.WarmUp);

@@ -19,12 +19,9 @@ public sealed class SequenceTests
     [MemberData(nameof(Cases))]
     public void OnSimd(string key)
     {
-        // A ReLU that rounds to the other side in one of the ten steps moves everything after it (golden/TRAINING.md, section 1). On SIMD C#, at every
-        // width, that happens to eunet-tiny with clipping and to unet-small-same under plain SGD and with averages; on OpenCL it does not.
         foreach (var tier in Targets.Names.Where(name => name.StartsWith("cpu:", StringComparison.Ordinal) && Targets.Missing(name) is null))
         {
-            var flips = key is "eunet-tiny clip" or "unet-small-same sgd" or "unet-small-same ema";
-            Assert.InRange(Deviation(Device.Parse(tier), key, flips ? 1e-2 : 5e-3), 0, flips ? 5e-4 : 1e-4);
+            AgreesOn(tier, key, flips: key is "eunet-tiny clip" or "unet-small-same sgd" or "unet-small-same ema");
         }
     }
 
@@ -41,12 +38,15 @@ public sealed class SequenceTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void OnCuda(string key) => AgreesOn("cuda:0", key);
+    public void OnCuda(string key) => AgreesOn("cuda:0", key, flips: key is "eunet-tiny clip");
 
-    private static void AgreesOn(string device, string key) => Assert.InRange(Deviation(Targets.Require(device), key), 0, 1e-4);
+    // A ReLU that rounds to the other side in one of the ten steps moves everything after it (golden/TRAINING.md, section 1). On SIMD C#, at every
+    // width, that happens to eunet-tiny with clipping and to unet-small-same under plain SGD and with averages, on CUDA to the first; on OpenCL to none.
+    private static void AgreesOn(string device, string key, bool flips = false)
+        => Assert.InRange(Deviation(Targets.Require(device), key, flips ? 1e-2 : 5e-3), 0, flips ? 5e-4 : 1e-4);
 
     /// <summary>Checks parameters; gives the largest relative deviation of losses and norms.</summary>
-    private static double Deviation(Device target, string key, double tolerance = 5e-3)
+    private static double Deviation(Device target, string key, double tolerance)
     {
         GoldenCases.Require(key);
         var golden = GoldenSequences.All.Single(sequence => sequence.Key == key);

@@ -161,6 +161,8 @@ public sealed class TrainerTests : IDisposable
         var error = Assert.Throws<InputException>(() => new Trainer(network, new Stripes(), s_plan with { Loss = Loss.Bce() }, Device.Cpu));
         Assert.Contains("eunet-tiny", error.Message);
         Assert.Contains("there are 3: use cross-entropy", error.Message);
+        error = Assert.Throws<InputException>(() => new Trainer(network, new Stripes(), s_plan with { Loss = Loss.BalancedCrossEntropy() }, Device.Cpu));
+        Assert.Contains("ClassFrequencies()", error.Message);
         using var trainer = new Trainer(network, new Stripes { FailsAt = 2 }, s_plan, Device.Cpu);
         Assert.Contains("p.png", Assert.Throws<InputException>(() => trainer.Steps().ToList()).Message);
         Assert.Equal(2, trainer.Taken);
