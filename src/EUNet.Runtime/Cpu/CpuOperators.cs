@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Cpu;
@@ -17,6 +19,9 @@ public abstract unsafe partial class CpuOperators : IDisposable
     /// <summary>The vector width in use.</summary>
     public SimdTier Tier => Memory.Tier;
 
+    /// <summary>What times each step, or null: nothing does.</summary>
+    public StepRecorder? Recorder { get; set; }
+
     private protected ParameterSet Parameters { get; }
 
     private protected CpuMemory Memory { get; }
@@ -32,6 +37,23 @@ public abstract unsafe partial class CpuOperators : IDisposable
     {
         Memory.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins a step, once in every method that a schedule calls; the recorder, if any, is told.</summary>
+    /// <param name="layer">The layer whose weights or norm are used, or null; of squeeze and excitation the one that reduces.</param>
+    /// <param name="at">The map at whose pixels the layer's kernel stands (of a transposed convolution the smaller one), or else the result.</param>
+    /// <returns>What steps run on.</returns>
+    private protected CpuMemory Step(
+        Layer? layer,
+        FeatureMap at,
+        FeatureMap? first = null,
+        FeatureMap? second = null,
+        FeatureMap? third = null,
+        FeatureMap? fourth = null,
+        [CallerMemberName] string step = "")
+    {
+        Recorder?.Begin(step, layer, at, first, second, third, fourth);
+        return Memory;
     }
 
     private protected float* Values(Parameter parameter) => Parameters.Values + parameter.Offset;

@@ -27,6 +27,7 @@ public sealed unsafe partial class CpuPass
 
     private void Convolve(ConvolutionLayer layer, FeatureMap x, FeatureMap? scale, FeatureMap? residual, FeatureMap y)
     {
+        Step(layer, y, x, scale, residual, step: scale is null ? nameof(Convolution) : nameof(ScaledConvolution));
         CheckChannels(layer, layer.InChannels, x.Channels, y);
         var panels = new Panels(layer.Kernel * layer.Kernel * layer.InChannels, layer.OutChannels, Memory.Lanes());
         var packed = FoldedAndPacked(layer, panels);

@@ -9,6 +9,7 @@ public sealed unsafe partial class CpuPass
     /// <summary>y = activation(norm(depthwise(x) + bias)); any kernel, stride and padding.</summary>
     public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap y)
     {
+        Step(layer, y, x);
         var body = Forward(layer, x, y, DepthwiseRole.Sum);
         Memory.Team.Run(ref body, body.Items);
     }
@@ -16,6 +17,7 @@ public sealed unsafe partial class CpuPass
     /// <summary>The same, and <paramref name="pooled"/> = the mean of y over height and width, N × 1 × 1 × C.</summary>
     public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap y, FeatureMap pooled)
     {
+        Step(layer, y, x, pooled);
         var body = Forward(layer, x, y, DepthwiseRole.SumAndPool);
         body.Sums = Memory.Scratch((long)y.Batch * y.Height * y.Channels);
         Memory.Team.Run(ref body, body.Items);

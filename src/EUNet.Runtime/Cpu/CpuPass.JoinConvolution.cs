@@ -15,6 +15,7 @@ public sealed unsafe partial class CpuPass
     /// <param name="y">N × H × W × out.</param>
     public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap y)
     {
+        Step(layer, y, low, skip);
         if (Window.Of(layer, skip.Height, skip.Width, y).Doubles(low, skip))
         {
             UpByPhases(layer, low, skip, y);
@@ -33,7 +34,11 @@ public sealed unsafe partial class CpuPass
     /// <param name="first">N × h × w × a.</param>
     /// <param name="skip">N × H × W × b.</param>
     /// <param name="y">N × H × W × out.</param>
-    public void JoinConvolution(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap y) => Join(layer, first, 1, skip, y);
+    public void JoinConvolution(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap y)
+    {
+        Step(layer, y, first, skip);
+        Join(layer, first, 1, skip, y);
+    }
 
     private void Join(ConvolutionLayer layer, FeatureMap first, int factor, FeatureMap skip, FeatureMap y)
     {

@@ -13,6 +13,7 @@ public sealed unsafe partial class CpuPass
     /// <param name="y">N × 2H × 2W × out.</param>
     public void TransposedConvolution(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap y)
     {
+        Step(layer, x, y);
         CheckChannels(layer, layer.InChannels, x.Channels, y);
         CheckDoubled(layer, x, y);
         if (layer.Kernel == 4)

@@ -10,20 +10,29 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="x">N × H × W × in.</param>
     /// <param name="z">N × H' × W' × out.</param>
     public void Convolution(ConvolutionLayer layer, FeatureMap x, FeatureMap z)
-        => Convolve(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, z), z);
+    {
+        Step(layer, z, x);
+        Convolve(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, z), z);
+    }
 
     /// <summary>The gradients of weight and, if any, bias +=.</summary>
     /// <param name="x">What the convolution read.</param>
     /// <param name="gz">The gradient of its output, before norm and activation.</param>
     public void ConvolutionWeights(ConvolutionLayer layer, FeatureMap x, FeatureMap gz)
-        => ConvolveWeights(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, gz), gz);
+    {
+        Step(layer, gz, x);
+        ConvolveWeights(layer, JoinedSource.Of(At(x), x), Window.Of(layer, x.Height, x.Width, gz), gz);
+    }
 
     /// <summary>The gradient of the convolution's input.</summary>
     /// <param name="gz">The gradient of its output, before norm and activation.</param>
     /// <param name="gx">The result.</param>
     /// <param name="accumulate">Whether it is added to gx.</param>
     public void ConvolutionInput(ConvolutionLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
-        => ConvolveInput(layer, Window.Of(layer, gx.Height, gx.Width, gz), gz, gx, firstChannel: 0, gx.Height, gx.Width, accumulate);
+    {
+        Step(layer, gz, gx);
+        ConvolveInput(layer, Window.Of(layer, gx.Height, gx.Width, gz), gz, gx, firstChannel: 0, gx.Height, gx.Width, accumulate);
+    }
 
     private void Convolve(ConvolutionLayer layer, JoinedSource source, Window window, FeatureMap z)
     {

@@ -12,6 +12,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>z = depthwise(x) + bias, and the moments of z where the layer has a norm.</summary>
     public void Depthwise(DepthwiseLayer layer, FeatureMap x, FeatureMap z)
     {
+        Step(layer, z, x);
         var body = new DepthwiseForward
         {
             Geometry = new DepthwiseGeometry(layer, x, z),
@@ -29,6 +30,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>The weights' gradients, and the bias', grow by those that gz, the gradient of z, gives.</summary>
     public void DepthwiseWeights(DepthwiseLayer layer, FeatureMap x, FeatureMap gz)
     {
+        Step(layer, gz, x);
         var body = new DepthwiseWeightGradient
         {
             Geometry = new DepthwiseGeometry(layer, x, gz),
@@ -47,6 +49,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>gx (+)= the gradient of x that gz, the gradient of z, gives.</summary>
     public void DepthwiseInput(DepthwiseLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
+        Step(layer, gz, gx);
         var body = new DepthwiseInputGradient
         {
             Geometry = new DepthwiseGeometry(layer, gx, gz),

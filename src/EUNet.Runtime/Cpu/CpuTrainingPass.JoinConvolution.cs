@@ -8,6 +8,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>z = convolution(concat(up(low), skip)) + bias, and its moments; see <see cref="CpuPass.UpConvolution"/>.</summary>
     public void UpConvolution(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
     {
+        Step(layer, z, low, skip);
         var window = Window.Of(layer, skip.Height, skip.Width, z);
         if (window.Doubles(low, skip))
         {
@@ -21,11 +22,15 @@ public sealed unsafe partial class CpuTrainingPass
 
     /// <summary>z = convolution(concat(first, skip)) + bias, and its moments; see <see cref="CpuPass.JoinConvolution"/>.</summary>
     public void JoinConvolution(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap z)
-        => Convolve(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, z), z);
+    {
+        Step(layer, z, first, skip);
+        Convolve(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, z), z);
+    }
 
     /// <summary>The gradients of weight and, if any, bias +=.</summary>
     public void UpConvolutionWeights(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap gz)
     {
+        Step(layer, gz, low, skip);
         var window = Window.Of(layer, skip.Height, skip.Width, gz);
         if (window.Doubles(low, skip))
         {
@@ -48,7 +53,10 @@ public sealed unsafe partial class CpuTrainingPass
 
     /// <summary>The gradients of weight and, if any, bias +=.</summary>
     public void JoinConvolutionWeights(ConvolutionLayer layer, FeatureMap first, FeatureMap skip, FeatureMap gz)
-        => ConvolveWeights(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, gz), gz);
+    {
+        Step(layer, gz, first, skip);
+        ConvolveWeights(layer, JoinedSource.Join(At(first), first, 1, At(skip), skip), Window.Of(layer, skip.Height, skip.Width, gz), gz);
+    }
 
     /// <summary>The gradients of both inputs; low's sums those of each pixel's children that the crop left.</summary>
     /// <param name="gz">The gradient of the output, before norm and activation.</param>
@@ -58,7 +66,10 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="accumulateSkip">Whether the skip's is added to gSkip.</param>
     public void UpConvolutionInput(
         ConvolutionLayer layer, FeatureMap gz, FeatureMap? gLow, bool accumulateLow, FeatureMap? gSkip, bool accumulateSkip)
-        => JoinInput(layer, gz, gLow, 2, accumulateLow, gSkip, accumulateSkip);
+    {
+        Step(layer, gz, gLow, gSkip);
+        JoinInput(layer, gz, gLow, 2, accumulateLow, gSkip, accumulateSkip);
+    }
 
     /// <summary>The gradients of both inputs.</summary>
     /// <param name="gz">The gradient of the output, before norm and activation.</param>
@@ -68,7 +79,10 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="accumulateSkip">Whether the skip's is added to gSkip.</param>
     public void JoinConvolutionInput(
         ConvolutionLayer layer, FeatureMap gz, FeatureMap? gFirst, bool accumulateFirst, FeatureMap? gSkip, bool accumulateSkip)
-        => JoinInput(layer, gz, gFirst, 1, accumulateFirst, gSkip, accumulateSkip);
+    {
+        Step(layer, gz, gFirst, gSkip);
+        JoinInput(layer, gz, gFirst, 1, accumulateFirst, gSkip, accumulateSkip);
+    }
 
     private void UpByPhases(ConvolutionLayer layer, FeatureMap low, FeatureMap skip, FeatureMap z)
     {

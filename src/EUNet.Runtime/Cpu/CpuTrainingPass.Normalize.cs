@@ -10,10 +10,18 @@ namespace EUNet.Cpu;
 public sealed unsafe partial class CpuTrainingPass
 {
     /// <summary>y = activation(norm(z)) with the moments of the batch; without a norm, activation(z).</summary>
-    public void Normalize(Layer layer, FeatureMap z, FeatureMap y) => Normalize(layer, z, (float*)null, y);
+    public void Normalize(Layer layer, FeatureMap z, FeatureMap y)
+    {
+        Step(layer, y, z);
+        Normalize(layer, z, (float*)null, y);
+    }
 
     /// <summary>y = activation(norm(z)) + residual.</summary>
-    public void Normalize(Layer layer, FeatureMap z, FeatureMap residual, FeatureMap y) => Normalize(layer, z, At(residual), y);
+    public void Normalize(Layer layer, FeatureMap z, FeatureMap residual, FeatureMap y)
+    {
+        Step(layer, y, z, residual);
+        Normalize(layer, z, At(residual), y);
+    }
 
     /// <summary>
     /// From gy, the gradient of y, to gz, the gradient of z, through activation and norm, which are recomputed from z; the norm's weight and
@@ -21,6 +29,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// </summary>
     public void NormalizeBackward(Layer layer, FeatureMap z, FeatureMap gy, FeatureMap gz)
     {
+        Step(layer, gz, z, gy);
         if (layer.Norm == null)
         {
             Memory.ActivateBackward(layer.Activation, At(z), At(gy), At(gz), accumulate: false, z.Length);

@@ -8,6 +8,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <summary>z = transposed convolution(x) + bias, and its moments; see <see cref="CpuPass.TransposedConvolution"/>.</summary>
     public void TransposedConvolution(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap z)
     {
+        Step(layer, x, z);
         CheckDoubled(layer, x, z);
         if (layer.Kernel == 4)
         {
@@ -48,6 +49,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="gz">The gradient of its output, before norm and activation.</param>
     public void TransposedConvolutionWeights(TransposedConvolutionLayer layer, FeatureMap x, FeatureMap gz)
     {
+        Step(layer, x, gz);
         CheckDoubled(layer, x, gz);
         AddBiasGradient(layer, gz);
         if (layer.Kernel == 4)
@@ -86,6 +88,7 @@ public sealed unsafe partial class CpuTrainingPass
     /// <param name="accumulate">Whether it is added to gx.</param>
     public void TransposedConvolutionInput(TransposedConvolutionLayer layer, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
+        Step(layer, gx, gz);
         CheckDoubled(layer, gx, gz);
         var depth = layer.Kernel * layer.Kernel * layer.OutChannels;
         var panels = new Panels(depth, layer.InChannels, Memory.Lanes());

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using EUNet.Profiling;
 using EUNet.Tensors;
 using ILGPU;
 using ILGPU.Runtime;
@@ -24,6 +26,9 @@ public abstract partial class GpuOperators : IDisposable
 
     /// <summary>The device that runs it, opened.</summary>
     public Accelerator Accelerator => Memory.Accelerator;
+
+    /// <summary>What times each step, or null: nothing does. Make it with <see cref="Synchronize"/>.</summary>
+    public StepRecorder? Recorder { get; set; }
 
     private protected ParameterSet Parameters { get; }
 
@@ -65,6 +70,23 @@ public abstract partial class GpuOperators : IDisposable
     {
         Memory.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Begins a step, once in every method that a schedule calls; the recorder, if any, is told.</summary>
+    /// <param name="layer">The layer whose weights or norm are used, or null; of squeeze and excitation the one that reduces.</param>
+    /// <param name="at">The map at whose pixels the layer's kernel stands (of a transposed convolution the smaller one), or else the result.</param>
+    /// <returns>The kernels that no network specialises.</returns>
+    private protected RuntimeKernels Step(
+        Layer? layer,
+        FeatureMap at,
+        FeatureMap? first = null,
+        FeatureMap? second = null,
+        FeatureMap? third = null,
+        FeatureMap? fourth = null,
+        [CallerMemberName] string step = "")
+    {
+        Recorder?.Begin(step, layer, at, first, second, third, fourth);
+        return Kernels;
     }
 
     /// <summary>A layer's kernel, as its emitted kernel reads it.</summary>

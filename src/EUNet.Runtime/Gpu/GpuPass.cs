@@ -57,46 +57,69 @@ public sealed class GpuPass : GpuOperators
     }
 
     /// <summary>y = activation(norm(conv(x) + bias)); any kernel, stride and padding.</summary>
-    public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap y) => Convolve(kernel, l, x, null, null, y);
+    public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap y) => ConvolveStep(kernel, l, x, null, null, y);
 
     /// <summary>The same, plus a map of y's shape.</summary>
     public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap residual, FeatureMap y)
-        => Convolve(kernel, l, x, null, residual, y);
+        => ConvolveStep(kernel, l, x, null, residual, y);
 
     /// <summary>Pointwise convolution of x · scale; scale is N × 1 × 1 × C.</summary>
     public void ScaledConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap scale, FeatureMap y)
-        => Convolve(kernel, l, x, scale, null, y);
+        => ConvolveStep(kernel, l, x, scale, null, y);
 
     /// <summary>The same, plus a map of y's shape.</summary>
     public void ScaledConvolution(
         ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap scale, FeatureMap residual, FeatureMap y)
-        => Convolve(kernel, l, x, scale, residual, y);
+        => ConvolveStep(kernel, l, x, scale, residual, y);
 
     /// <summary>Convolution of low, read doubled and fitted to the skip's size, and skip; low's channels come first.</summary>
     public void UpConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap low, FeatureMap skip, FeatureMap y)
-        => ConvolveTwo(kernel, l, low, skip, y);
+    {
+        Step(l, y, low, skip);
+        ConvolveTwo(kernel, l, low, skip, y);
+    }
 
     /// <summary>Convolution of first, fitted to the skip's size, and skip; first's channels come first.</summary>
     public void JoinConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap first, FeatureMap skip, FeatureMap y)
-        => ConvolveTwo(kernel, l, first, skip, y);
+    {
+        Step(l, y, first, skip);
+        ConvolveTwo(kernel, l, first, skip, y);
+    }
 
     /// <summary>Transposed convolution, stride 2; y is exactly twice x.</summary>
     public void TransposedConvolution(ConvolutionKernel kernel, TransposedConvolutionLayer l, FeatureMap x, FeatureMap y)
-        => ConvolveTransposed(kernel, l, x, y);
+    {
+        Step(l, x, y);
+        ConvolveTransposed(kernel, l, x, y);
+    }
 
     /// <summary>Depthwise convolution, norm and activation.</summary>
-    public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap y) => ConvolveDepthwise(kernel, l, x, y);
+    public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap y)
+    {
+        Step(l, y, x);
+        ConvolveDepthwise(kernel, l, x, y);
+    }
 
     /// <summary>The same, and pooled = mean of y over rows and columns.</summary>
     public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap y, FeatureMap pooled)
     {
+        Step(l, y, x, pooled);
         ConvolveDepthwise(kernel, l, x, y);
-        GlobalAverage(y, pooled);
+        Average(y, pooled);
     }
 
     /// <summary>scale = sigmoid(expand(activation(reduce(pooled)))).</summary>
     public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap scale)
-        => Excite(se, pooled, null, scale);
+    {
+        Step(se.Reduce, pooled, scale);
+        Excite(se, pooled, null, scale);
+    }
+
+    private void ConvolveStep(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap? scale, FeatureMap? residual, FeatureMap y)
+    {
+        Step(l, y, x, scale, residual, step: scale is null ? nameof(Convolution) : nameof(ScaledConvolution));
+        Convolve(kernel, l, x, scale, residual, y);
+    }
 
     private protected override View Weights(Layer layer)
     {

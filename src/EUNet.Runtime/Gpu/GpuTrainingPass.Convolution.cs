@@ -14,6 +14,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>z = conv(x) + bias, and the batch's moments where a norm follows.</summary>
     public void Convolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap z)
     {
+        Step(l, z, x);
         Convolve(kernel, l, x, null, null, z);
         MeasureMoments(l, z);
     }
@@ -21,6 +22,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>The gradients of weight and bias +=.</summary>
     public void ConvolutionWeights(WeightsKernel kernel, ConvolutionLayer l, FeatureMap x, FeatureMap gz)
     {
+        Step(l, gz, x);
         SumWeights(kernel, WindowSize(l, x, gz), x, gz, Rows(l, 0, l.InChannels), l.Weight);
         SumBias(l, gz);
     }
@@ -28,6 +30,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= the gradient of the input.</summary>
     public void ConvolutionInput(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
+        Step(l, gz, gx);
         int top = l.Padding.Above(gx.Height, l.Kernel, l.StrideY), left = l.Padding.Before(gx.Width, l.Kernel, l.StrideX);
         var flip = l.StrideY == 1 && l.StrideX == 1;
         var size = new ConvolutionSize

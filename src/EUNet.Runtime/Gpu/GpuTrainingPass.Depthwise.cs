@@ -9,6 +9,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>z = depthwise conv(x), and the batch's moments where a norm follows.</summary>
     public void Depthwise(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap z)
     {
+        Step(l, z, x);
         ConvolveDepthwise(kernel, l, x, z);
         MeasureMoments(l, z);
     }
@@ -16,6 +17,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>The kernel's gradient +=: all channels and taps in one launch, then the chunks' sums.</summary>
     public void DepthwiseWeights(DepthwiseWeightsKernel kernel, DepthwiseLayer l, FeatureMap x, FeatureMap gz)
     {
+        Step(l, gz, x);
         var size = DepthwiseSizeOf(l, x, gz);
         (size.Chunks, size.ChunkPixels) = Chunks(gz.Pixels, gz.Channels, 32);
         var layout = new WeightLayout { Taps = l.Kernel * l.Kernel, Rows = 1, Columns = gz.Channels, TapStride = gz.Channels, ColumnStride = 1 };
@@ -27,6 +29,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= the gradient of the input.</summary>
     public void DepthwiseInput(DepthwiseKernel kernel, DepthwiseLayer l, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
+        Step(l, gz, gx);
         var size = DepthwiseSizeOf(l, gx, gz);
         (size.Height, size.InHeight) = (size.InHeight, size.Height);
         (size.Width, size.InWidth) = (size.InWidth, size.Width);

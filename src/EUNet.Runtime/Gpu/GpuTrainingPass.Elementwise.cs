@@ -7,15 +7,21 @@ namespace EUNet.Gpu;
 public sealed partial class GpuTrainingPass
 {
     /// <summary>into += g.</summary>
-    public void Accumulate(FeatureMap g, FeatureMap into) => Kernels.Accumulate(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
+    public void Accumulate(FeatureMap g, FeatureMap into) => Step(null, into, g).Accumulate(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
 
     /// <summary>into = g.</summary>
-    public void Copy(FeatureMap g, FeatureMap into) => Kernels.Copy(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
+    public void Copy(FeatureMap g, FeatureMap into) => Step(null, into, g).Copy(Stream, Threads(Quads(into)), At(g), At(into), Quads(into));
 
     /// <summary>gx (+)= gy · activation'(x).</summary>
     public void ActivateBackward(ActivationKernel kernel, Activation activation, FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
     {
         _ = activation; // the kernel is specialised on it
+        Step(null, gx, x, gy);
+        ActivateBackward(kernel, x, gy, gx, accumulate);
+    }
+
+    private void ActivateBackward(ActivationKernel kernel, FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
+    {
         var size = new ChannelSize { Pixels = gx.Pixels, Channels = gx.Channels, Accumulate = accumulate ? 1 : 0 };
         kernel.Launch(Stream, Threads(Quads(gx)), At(x), At(gy), At(gx), size);
     }
@@ -23,6 +29,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= gy · s, where gx is wanted (not null); gs (+)= sum over rows and columns of gy · x.</summary>
     public void ScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap gs, bool accumulateScale)
     {
+        Step(null, x, s, gy, gx, gs);
         var area = x.Height * x.Width;
         var (chunks, each) = Chunks(area, (long)x.Batch * x.Channels, 16);
         var partial = Memory.Scratch((long)x.Batch * chunks * x.Channels);
@@ -39,6 +46,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= gy · s and gs (+)= the sum of gy · x over channels, each where it is wanted (not null).</summary>
     public void SpatialScaleBackward(FeatureMap x, FeatureMap s, FeatureMap gy, FeatureMap? gx, bool accumulate, FeatureMap? gs, bool accumulateScale)
     {
+        Step(null, x, s, gy, gx, gs);
         if (gx is not null)
         {
             Kernels.SpatialScale(Stream, Threads(x.Length), At(gy), At(s), At(gx), (int)x.Length, x.Channels, accumulate ? 1 : 0);
@@ -53,6 +61,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= gy / area, for every pixel.</summary>
     public void GlobalAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
     {
+        Step(null, gx, gy);
         var area = gx.Height * gx.Width;
         Kernels.Spread(
             Stream, Threads(gx.Length), At(gy), At(gx), (int)gx.Length, area * gx.Channels, gx.Channels, 1f / area, accumulate ? 1 : 0);
@@ -60,20 +69,25 @@ public sealed partial class GpuTrainingPass
 
     /// <summary>gx (+)= gy of every window that covers it, by its share of that window.</summary>
     public void AdaptiveAverageBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
-        => Kernels.AdaptiveAverageBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
+        => Step(null, gx, gy).AdaptiveAverageBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
 
     /// <summary>gx (+)= gy where x was the first maximum of its square.</summary>
     public void MaxPoolBackward(FeatureMap x, FeatureMap gy, FeatureMap gx, bool accumulate)
-        => Kernels.MaxPoolBackward(
+        => Step(null, gx, x, gy).MaxPoolBackward(
             Stream, Threads(gx.Length), At(x), At(gy), At(gx), gx.Batch, gx.Height, gx.Width, gx.Channels, accumulate ? 1 : 0);
 
     /// <summary>scale = sigmoid(expand(activation(hidden))), hidden = reduce(pooled), kept before its activation.</summary>
-    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale) => Excite(se, pooled, hidden, scale);
+    public void SqueezeExcite(SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale)
+    {
+        Step(se.Reduce, pooled, hidden, scale);
+        Excite(se, pooled, hidden, scale);
+    }
 
     /// <summary>gpooled (+)= the gradient of the means; the gradients of both layers' parameters +=.</summary>
     public void SqueezeExciteBackward(
         SqueezeExciteLayer se, FeatureMap pooled, FeatureMap hidden, FeatureMap scale, FeatureMap gs, FeatureMap gpooled, bool accumulate)
     {
+        Step(se.Reduce, pooled, hidden, scale, gs, gpooled);
         var (batch, channels, reduced) = (scale.Batch, scale.Channels, se.Reduce.OutChannels);
         var (expandParts, reduceParts) = (Parts(channels), Parts(reduced));
         long first = Whole(scale.Length), second = first + Whole(hidden.Length);

@@ -9,24 +9,37 @@ public sealed partial class GpuTrainingPass
     private readonly Dictionary<int, View> _moments = [];
 
     /// <summary>y = activation(norm(z)), with the moments that the convolution before left.</summary>
-    public void Normalize(NormalizeKernel kernel, Layer l, FeatureMap z, FeatureMap y) => Normalize(kernel, l, z, default(View), y);
+    public void Normalize(NormalizeKernel kernel, Layer l, FeatureMap z, FeatureMap y)
+    {
+        Step(l, y, z);
+        Normalize(kernel, l, z, default(View), y);
+    }
 
     /// <summary>y = activation(norm(z)) + residual.</summary>
-    public void Normalize(NormalizeKernel kernel, Layer l, FeatureMap z, FeatureMap residual, FeatureMap y) => Normalize(kernel, l, z, At(residual), y);
+    public void Normalize(NormalizeKernel kernel, Layer l, FeatureMap z, FeatureMap residual, FeatureMap y)
+    {
+        Step(l, y, z, residual);
+        Normalize(kernel, l, z, At(residual), y);
+    }
 
     /// <summary>y = activation(z), for a layer without norm.</summary>
-    public void Normalize(ActivationKernel kernel, Layer l, FeatureMap z, FeatureMap y) => Activate(kernel, l.Activation, z, y);
+    public void Normalize(ActivationKernel kernel, Layer l, FeatureMap z, FeatureMap y)
+    {
+        Step(l, y, z);
+        Activate(kernel, z, y);
+    }
 
     /// <summary>y = activation(z) + residual, for a layer without norm.</summary>
     public void Normalize(ActivationKernel kernel, Layer l, FeatureMap z, FeatureMap residual, FeatureMap y)
     {
-        _ = l;
+        Step(l, y, z, residual);
         kernel.Launch(Stream, Threads(Quads(y)), At(z), At(residual), At(y), new ChannelSize { Pixels = y.Pixels, Channels = y.Channels });
     }
 
     /// <summary>gz = gy back through activation and norm, both made again from z; the norm's own gradients +=. gz may be gy.</summary>
     public void NormalizeBackward(NormalizeKernel sums, NormalizeKernel gradient, Layer l, FeatureMap z, FeatureMap gy, FeatureMap gz)
     {
+        Step(l, gz, z, gy);
         var norm = l.Norm!;
         var size = Chunked(z);
         var row = 2L * size.Channels;
@@ -42,7 +55,10 @@ public sealed partial class GpuTrainingPass
 
     /// <summary>gz = gy back through the activation, for a layer without norm. gz may be gy.</summary>
     public void NormalizeBackward(ActivationKernel kernel, Layer l, FeatureMap z, FeatureMap gy, FeatureMap gz)
-        => ActivateBackward(kernel, l.Activation, z, gy, gz, accumulate: false);
+    {
+        Step(l, gz, z, gy);
+        ActivateBackward(kernel, z, gy, gz, accumulate: false);
+    }
 
     private void Normalize(NormalizeKernel kernel, Layer l, FeatureMap z, View residual, FeatureMap y)
     {

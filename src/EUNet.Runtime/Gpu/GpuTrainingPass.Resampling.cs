@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EUNet.Tensors;
 
 namespace EUNet.Gpu;
@@ -10,19 +11,20 @@ public sealed partial class GpuTrainingPass
 
     /// <summary>gx (+)= the sum of gy over the pixels that were taken from it.</summary>
     public void ResizeNearestBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
-        => Kernels.NearestBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
+        => Step(null, gx, gy).NearestBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
 
     /// <summary>gx (+)= the sum of gy by the shares that it had in y.</summary>
     public void ResizeBilinearBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
-        => Kernels.BilinearBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
+        => Step(null, gx, gy).BilinearBackward(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
 
     /// <summary>gx (+)= gy where it was not cropped away.</summary>
     public void FitBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
-        => Kernels.Shift(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
+        => Step(null, gx, gy).Shift(Stream, Threads(gx.Length), At(gy), At(gx), Resample(gy, gx, accumulate));
 
     /// <summary>gx (+)= gy in its middle, 0 around it.</summary>
     public void CenterCropBackward(FeatureMap gy, FeatureMap gx, bool accumulate)
     {
+        Step(null, gx, gy);
         var size = Resample(gy, gx, accumulate);
         size.Top = -((gx.Height - gy.Height) / 2);
         size.Left = -((gx.Width - gy.Width) / 2);
@@ -32,6 +34,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>ga (+)= the first of gy's channels, gb (+)= the others; null where none is wanted.</summary>
     public void ConcatBackward(FeatureMap gy, FeatureMap? ga, bool accumulateA, FeatureMap? gb, bool accumulateB)
     {
+        Step(null, gy, ga, gb);
         if (ga is not null)
         {
             Slice(gy, ga, 0, accumulateA);
@@ -62,8 +65,9 @@ public sealed partial class GpuTrainingPass
         => Drop(rate, stream, gy, gx, (int)(gy.Length / gy.Batch), accumulate);
 
     // Whole samples are dropped only within the encoder's blocks.
-    private void Drop(double rate, int stream, FeatureMap source, FeatureMap target, int together, bool accumulate)
+    private void Drop(double rate, int stream, FeatureMap source, FeatureMap target, int together, bool accumulate, [CallerMemberName] string step = "")
     {
+        Step(null, target, source, step: step);
         var seed = EncoderFrozen && together > 1 ? null : DropoutSeed;
         Kernels.Drop(
             Stream,

@@ -9,6 +9,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>z = transposed conv(x) + bias, and the batch's moments where a norm follows; z is exactly twice x.</summary>
     public void TransposedConvolution(ConvolutionKernel kernel, TransposedConvolutionLayer l, FeatureMap x, FeatureMap z)
     {
+        Step(l, x, z);
         ConvolveTransposed(kernel, l, x, z);
         MeasureMoments(l, z);
     }
@@ -16,6 +17,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>The gradients of weight and bias +=.</summary>
     public void TransposedConvolutionWeights(WeightsKernel kernel, TransposedConvolutionLayer l, FeatureMap x, FeatureMap gz)
     {
+        Step(l, x, gz);
         // With the roles of input and gradient exchanged it is a strided convolution's; its rows are the output's channels.
         var before = (l.Kernel - 2) / 2;
         var size = new WeightsSize
@@ -37,6 +39,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>gx (+)= the gradient of the input: a strided convolution of gz.</summary>
     public void TransposedConvolutionInput(ConvolutionKernel kernel, TransposedConvolutionLayer l, FeatureMap gz, FeatureMap gx, bool accumulate)
     {
+        Step(l, gx, gz);
         var size = new ConvolutionSize
         {
             InHeight = gz.Height,

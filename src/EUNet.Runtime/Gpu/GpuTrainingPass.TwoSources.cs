@@ -8,6 +8,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>z = conv of low, read doubled and fitted to the skip's size, and skip; low's channels come first.</summary>
     public void UpConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap low, FeatureMap skip, FeatureMap z)
     {
+        Step(l, z, low, skip);
         ConvolveTwo(kernel, l, low, skip, z);
         MeasureMoments(l, z);
     }
@@ -15,6 +16,7 @@ public sealed partial class GpuTrainingPass
     /// <summary>z = conv of first, fitted to the skip's size, and skip; first's channels come first.</summary>
     public void JoinConvolution(ConvolutionKernel kernel, ConvolutionLayer l, FeatureMap first, FeatureMap skip, FeatureMap z)
     {
+        Step(l, z, first, skip);
         ConvolveTwo(kernel, l, first, skip, z);
         MeasureMoments(l, z);
     }
@@ -22,18 +24,25 @@ public sealed partial class GpuTrainingPass
     /// <summary>The gradients of weight and bias +=.</summary>
     public void UpConvolutionWeights(
         WeightsKernel doubled, WeightsKernel window, ConvolutionLayer l, FeatureMap low, FeatureMap skip, FeatureMap gz)
-        => TwoWeights(doubled, window, l, low, skip, gz, skip.Height, skip.Width);
+    {
+        Step(l, gz, low, skip);
+        TwoWeights(doubled, window, l, low, skip, gz, skip.Height, skip.Width);
+    }
 
     /// <summary>The gradients of weight and bias +=.</summary>
     public void JoinConvolutionWeights(
         WeightsKernel fitted, WeightsKernel window, ConvolutionLayer l, FeatureMap first, FeatureMap skip, FeatureMap gz)
-        => TwoWeights(fitted, window, l, first, skip, gz, Math.Min(first.Height, skip.Height), Math.Min(first.Width, skip.Width));
+    {
+        Step(l, gz, first, skip);
+        TwoWeights(fitted, window, l, first, skip, gz, Math.Min(first.Height, skip.Height), Math.Min(first.Width, skip.Width));
+    }
 
     /// <summary>gLow (+)= and gSkip (+)= the gradients of both inputs; null where not wanted.</summary>
     public void UpConvolutionInput(
         ConvolutionKernel? children, ConvolutionKernel? window, ConvolutionLayer l, FeatureMap gz, FeatureMap? gLow, bool accumulateLow, FeatureMap? gSkip,
         bool accumulateSkip)
     {
+        Step(l, gz, gLow, gSkip);
         if (gLow is not null)
         {
             var size = TwoInputSize(l, gz);
@@ -51,6 +60,7 @@ public sealed partial class GpuTrainingPass
         ConvolutionKernel? fitted, ConvolutionKernel? window, ConvolutionLayer l, FeatureMap gz, FeatureMap? gFirst, bool accumulateFirst, FeatureMap? gSkip,
         bool accumulateSkip)
     {
+        Step(l, gz, gFirst, gSkip);
         if (gFirst is not null)
         {
             var size = TwoInputSize(l, gz);

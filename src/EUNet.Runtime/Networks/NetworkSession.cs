@@ -1,4 +1,5 @@
 using EUNet.Networks.Backends;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks;
@@ -81,6 +82,12 @@ public abstract class NetworkSession : IDisposable
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Has every step that follows timed, or, with null, none any more.</summary>
+    internal void Record(StepRecorder? recorder) => Backend.Recorder = recorder;
+
+    /// <summary>Waits until the device has done what was asked of it.</summary>
+    internal void Wait() => Backend.Wait();
 
     /// <summary>The device's side of the session.</summary>
     private protected ISessionBackend Backend

@@ -24,15 +24,16 @@ public class RoomTests
     public static TheoryData<string, string[]> RuntimeRooms => new()
     {
         { "Tensors", [] },
-        { "Cpu", ["Tensors"] },
-        { "Gpu", ["Tensors", "Devices"] },
+        { "Profiling", ["Tensors"] },
+        { "Cpu", ["Tensors", "Profiling"] },
+        { "Gpu", ["Tensors", "Profiling", "Devices"] },
         { "Devices", ["Cpu"] },
         { "Losses", [] },
         { "Imaging", ["Data"] },
         { "Metrics", ["Imaging"] },
         { "Data", ["Imaging"] },
         { "Weights", ["Tensors", "Data"] },
-        { "Networks", ["Tensors", "Cpu", "Gpu", "Devices", "Imaging", "Losses", "Weights"] },
+        { "Networks", ["Tensors", "Profiling", "Cpu", "Gpu", "Devices", "Imaging", "Losses", "Weights"] },
         { "Training", ["Tensors", "Devices", "Networks", "Data", "Imaging", "Losses", "Metrics", "Weights"] },
     };
 

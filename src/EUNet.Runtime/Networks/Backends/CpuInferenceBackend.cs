@@ -1,4 +1,5 @@
 using EUNet.Cpu;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks.Backends;
@@ -8,6 +9,17 @@ internal sealed class CpuInferenceBackend(CpuPass pass, InferenceProgram<CpuPass
 {
     /// <inheritdoc/>
     public void Forward() => program.Forward(pass);
+
+    /// <inheritdoc/>
+    public StepRecorder? Recorder
+    {
+        set => pass.Recorder = value;
+    }
+
+    /// <inheritdoc/>
+    public void Wait()
+    {
+    }
 
     /// <inheritdoc/>
     public void Write(FeatureMap map, ReadOnlySpan<float> values) => values.CopyTo(pass.Read(map));

@@ -1,4 +1,5 @@
 using EUNet.Cpu;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks.Backends;
@@ -17,6 +18,17 @@ internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingPr
 
     /// <inheritdoc/>
     public void Backward() => program.Backward(pass);
+
+    /// <inheritdoc/>
+    public StepRecorder? Recorder
+    {
+        set => pass.Recorder = value;
+    }
+
+    /// <inheritdoc/>
+    public void Wait()
+    {
+    }
 
     /// <inheritdoc/>
     public void Write(FeatureMap map, ReadOnlySpan<float> values) => values.CopyTo(pass.Read(map));

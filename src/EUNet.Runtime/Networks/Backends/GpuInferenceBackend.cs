@@ -1,4 +1,5 @@
 using EUNet.Gpu;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks.Backends;
@@ -15,6 +16,21 @@ internal sealed class GpuInferenceBackend(GpuPass pass, InferenceProgram<GpuPass
         lock (_turn)
         {
             program.Forward(pass);
+            pass.Synchronize();
+        }
+    }
+
+    /// <inheritdoc/>
+    public StepRecorder? Recorder
+    {
+        set => pass.Recorder = value;
+    }
+
+    /// <inheritdoc/>
+    public void Wait()
+    {
+        lock (_turn)
+        {
             pass.Synchronize();
         }
     }

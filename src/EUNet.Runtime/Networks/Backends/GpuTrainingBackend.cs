@@ -1,4 +1,5 @@
 using EUNet.Gpu;
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks.Backends;
@@ -31,6 +32,21 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
         lock (_turn)
         {
             program.Backward(pass);
+        }
+    }
+
+    /// <inheritdoc/>
+    public StepRecorder? Recorder
+    {
+        set => pass.Recorder = value;
+    }
+
+    /// <inheritdoc/>
+    public void Wait()
+    {
+        lock (_turn)
+        {
+            pass.Synchronize();
         }
     }
 

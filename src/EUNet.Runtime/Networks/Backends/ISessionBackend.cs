@@ -1,3 +1,4 @@
+using EUNet.Profiling;
 using EUNet.Tensors;
 
 namespace EUNet.Networks.Backends;
@@ -7,6 +8,12 @@ internal interface ISessionBackend : IDisposable
 {
     /// <summary>Runs the program forward.</summary>
     void Forward();
+
+    /// <summary>What times each step, or null.</summary>
+    StepRecorder? Recorder { set; }
+
+    /// <summary>Waits until all that was asked for is done.</summary>
+    void Wait();
 
     /// <summary>Sets a map's elements.</summary>
     void Write(FeatureMap map, ReadOnlySpan<float> values);
