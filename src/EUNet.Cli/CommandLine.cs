@@ -27,6 +27,7 @@ internal static class CommandLine
             NewCommand.Create(),
             CheckCommand.Create(),
             SummaryCommand.Create(),
+            ProfileCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

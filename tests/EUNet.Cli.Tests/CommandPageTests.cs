@@ -17,6 +17,7 @@ public sealed partial class CommandPageTests
     [InlineData("new")]
     [InlineData("check")]
     [InlineData("summary")]
+    [InlineData("profile")]
     [InlineData("export")]
     [InlineData("weights")]
     [InlineData("networks")]

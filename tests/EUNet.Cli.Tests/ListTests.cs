@@ -35,7 +35,7 @@ public sealed class ListTests
     {
         var outcome = (await Eunet.Run(Path.GetTempPath(), "--help")).Succeeded();
         Assert.All(
-            ["segment", "classify", "features", "train", "evaluate", "new", "check", "summary", "export", "weights", "networks", "devices"],
+            ["segment", "classify", "features", "train", "evaluate", "new", "check", "summary", "profile", "export", "weights", "networks", "devices"],
             command => Assert.Contains(command, outcome.Output));
     }
 }
