@@ -96,11 +96,11 @@ internal static class CommonOptions
             ? size
             : throw new InputException($"{option} {size}: rows and columns are 1 to {LargestExtent}. Give another size.");
 
-    /// <summary>Refuses a session whose arena is larger than this machine's memory, before it is asked for.</summary>
+    /// <summary>Refuses an inference session whose arena is larger than this machine's memory, before it is asked for. Training sessions do so themselves.</summary>
     /// <exception cref="InputException">It is.</exception>
-    public static void CheckMemory(Network network, int batch, PictureSize size, bool training)
+    public static void CheckMemory(Network network, int batch, PictureSize size)
     {
-        var needed = network.Card.ArenaBytes(batch, size.Height, size.Width, training);
+        var needed = network.Card.ArenaBytes(batch, size.Height, size.Width, training: false);
         var there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > there)
         {

@@ -61,9 +61,12 @@ internal sealed record NetworkSummary(
     private static long ArenaBytes(Schedule schedule, int batch, PictureSize size)
     {
         var arena = new Arena(batch, size.Height, size.Width);
+        var maps = new Dictionary<int, FeatureMap>();
         foreach (var buffer in schedule.Buffers.Where(buffer => buffer.Index != schedule.InputGradient))
         {
-            arena.Map(buffer.Name, buffer.Shape.Height.At(size.Height), buffer.Shape.Width.At(size.Width), buffer.Shape.Channels, buffer.Born, buffer.Dies);
+            maps[buffer.Index] = buffer.Again is { } again
+                ? arena.Again(buffer.Name, maps[again.Value], Enum.Parse<Recomputation>(again.From.ToString()), buffer.Born, buffer.Dies)
+                : arena.Map(buffer.Name, buffer.Shape.Height.At(size.Height), buffer.Shape.Width.At(size.Width), buffer.Shape.Channels, buffer.Born, buffer.Dies);
         }
 
         arena.Lay();

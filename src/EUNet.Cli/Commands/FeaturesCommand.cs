@@ -51,7 +51,7 @@ internal static partial class FeaturesCommand
         var photo = ImageFile.Load(options.Photo);
         var size = options.Size ?? new PictureSize(card.NominalHeight, card.NominalWidth);
         using var network = entry.Create();
-        CommonOptions.CheckMemory(network, batch: 1, size, training: false);
+        CommonOptions.CheckMemory(network, batch: 1, size);
         var encoderOnly = Load(network, options);
         using var session = network.CreateSession(options.Device, batch: 1, size.Height, size.Width, keepTaps: true);
         CheckTaps(session, options, encoderOnly);

@@ -78,7 +78,7 @@ internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice 
     {
         foreach (var (height, width) in views!.Sizes(size.Height, size.Width))
         {
-            CommonOptions.CheckMemory(network, batch: 1, CommonOptions.Checked(new PictureSize(height, width), "--scales: a view of"), training: false);
+            CommonOptions.CheckMemory(network, batch: 1, CommonOptions.Checked(new PictureSize(height, width), "--scales: a view of"));
         }
 
         var clock = Stopwatch.StartNew();
@@ -89,7 +89,7 @@ internal sealed class PhotoSegmenter(Network network, Device device, SizeChoice 
     {
         if (_session is null || (_session.Height, _session.Width) != (size.Height, size.Width))
         {
-            CommonOptions.CheckMemory(network, batch: 1, size, training: false);
+            CommonOptions.CheckMemory(network, batch: 1, size);
             _session?.Dispose();
             _session = null;
             _session = network.CreateSession(device, batch: 1, size.Height, size.Width);

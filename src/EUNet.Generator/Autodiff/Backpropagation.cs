@@ -50,12 +50,12 @@ public static class Backpropagation
 
         return new BackwardGraph(steps.ToEquatableArray(), recomputed.ToEquatableArray());
 
-        // A value that is cheap to make again asks for what it is made of instead. Vectors are too small to be worth it.
+        // A value that is made again asks for what it is made of. Vectors are too small to be worth it.
         void Require(int tensor)
         {
-            var cheap = tensor != NetworkGraph.InputTensor && !graph.Tensors[tensor].Shape.IsVector
-                && graph.Operators[producer[tensor]].CheapToRecompute;
-            if (cheap && recomputed.Add(tensor))
+            var again = tensor != NetworkGraph.InputTensor && !graph.Tensors[tensor].Shape.IsVector
+                && graph.Operators[producer[tensor]].MadeAgainFrom is not null;
+            if (again && recomputed.Add(tensor))
             {
                 foreach (var input in graph.Operators[producer[tensor]].Inputs)
                 {

@@ -5,8 +5,8 @@ namespace EUNet.Generator.Autodiff;
 /// </summary>
 /// <param name="Steps">From the logits back to the input.</param>
 /// <param name="Recomputed">
-/// Tensors that are made again when the backward pass needs them, because that is cheap; all others that it needs are kept from the forward
-/// pass on.
+/// Tensors that are made again when the backward pass needs them, each from the level on that its operator states; all others that it needs are
+/// kept from the forward pass on.
 /// </param>
 public sealed record BackwardGraph(EquatableArray<GradientStep> Steps, EquatableArray<int> Recomputed);
 

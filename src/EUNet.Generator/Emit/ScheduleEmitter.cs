@@ -1,6 +1,7 @@
 using System.Globalization;
 using EUNet.Generator.Emit.Kernels;
 using EUNet.Generator.Graph;
+using EUNet.Generator.Graph.Operators;
 using EUNet.Generator.Lowering;
 using Buffer = EUNet.Generator.Lowering.Buffer;
 
@@ -99,9 +100,16 @@ internal static class ScheduleEmitter
         }
 
         code.Line().Line("// name, rows, columns, channels, first and last step that uses it");
+        if (schedule.Buffers.Any(buffer => buffer.Again is not null))
+        {
+            code.Line("// made again: name, the map that is kept instead below a level, the level, first and last step that uses it");
+        }
+
         foreach (var buffer in schedule.Buffers)
         {
-            var map = $"arena.Map({Naming.Quote(buffer.Name)}, {extents.Of(buffer.Shape.Height, vertical: true)}, {extents.Of(buffer.Shape.Width, vertical: false)}, {buffer.Shape.Channels}, {buffer.Born}, {buffer.Dies})";
+            var map = buffer.Again is { } again
+                ? $"arena.Again({Naming.Quote(buffer.Name)}, {schedule.Buffers[again.Value].Name}, {nameof(Recomputation)}.{again.From}, {buffer.Born}, {buffer.Dies})"
+                : $"arena.Map({Naming.Quote(buffer.Name)}, {extents.Of(buffer.Shape.Height, vertical: true)}, {extents.Of(buffer.Shape.Width, vertical: false)}, {buffer.Shape.Channels}, {buffer.Born}, {buffer.Dies})";
             code.Line(OnlyForInputGradient(schedule, buffer)
                 ? $"{buffer.Name} = arena.InputGradient ? {map} : null;"
                 : $"{buffer.Name} = {map};");
@@ -200,7 +208,12 @@ internal static class ScheduleEmitter
         }));
         var kernels = target.HasKernels ? KernelLibrary.For(step, schedule).Arguments(Kernels) : "";
         var call = $"pass.{step.Kind}({kernels}{string.Join(", ", arguments)});";
-        return step.OnlyForInputGradient ? $"if ({InputGradientName(schedule)} is not null) {call}" : call;
+        return step switch
+        {
+            { OnlyForInputGradient: true } => $"if ({InputGradientName(schedule)} is not null) {call}",
+            { RunsFrom: { } level } => $"if ({level}Again) {call}",
+            _ => call,
+        };
     }
 
     private static string InputGradientName(Schedule schedule) => schedule.Buffers.First(buffer => OnlyForInputGradient(schedule, buffer)).Name;

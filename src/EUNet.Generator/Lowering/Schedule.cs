@@ -53,7 +53,13 @@ public sealed record TapDifference(string Name, int Sum, int Residual);
 /// <param name="Shape">Its shape.</param>
 /// <param name="Born">The step that writes it first, counted over forward and backward; -1 for the input.</param>
 /// <param name="Dies">The step that uses it last.</param>
-public sealed record Buffer(int Index, string Name, MapShape Shape, int Born, int Dies);
+/// <param name="Again">What it is made again of, or null.</param>
+public sealed record Buffer(int Index, string Name, MapShape Shape, int Born, int Dies, MadeAgain? Again = null);
+
+/// <summary>For a buffer of a value that the backward pass makes again.</summary>
+/// <param name="From">The level from which on it is made; below, it is the forward pass's buffer, which lives on.</param>
+/// <param name="Value">The forward pass's buffer.</param>
+public sealed record MadeAgain(Recomputation From, int Value);
 
 /// <summary>A method of the runtime's passes; the enum's names are the methods' names.</summary>
 public enum StepKind
@@ -235,6 +241,9 @@ public sealed record Step
 
     /// <summary>Runs only where the gradient of the network's input is wanted.</summary>
     public bool OnlyForInputGradient { get; init; }
+
+    /// <summary>The level of recomputation from which on it runs, or null for a step that always runs.</summary>
+    public Recomputation? RunsFrom { get; init; }
 
     /// <summary>What a reader wants to know beside it: <c>h/8 × w/8 × 144   5×5 stride 2, relu6</c>.</summary>
     public string Comment { get; init; } = "";

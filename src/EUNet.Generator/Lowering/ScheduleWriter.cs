@@ -1,6 +1,7 @@
 using EUNet.Generator.Autodiff;
 using EUNet.Generator.Graph;
 using EUNet.Generator.Graph.Operators;
+using EUNet.Generator.Lowering.Rules;
 
 namespace EUNet.Generator.Lowering;
 
@@ -45,7 +46,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
         return buffer;
     }
 
-    /// <summary>The buffer of a tensor's value for the backward pass: kept, or made again on the spot.</summary>
+    /// <summary>The buffer of a tensor's value for the backward pass: kept, or, from a level of recomputation on, made again on the spot.</summary>
     public int ValueAgain(int tensor)
     {
         if (!_recomputable.Contains(tensor))
@@ -55,9 +56,13 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
 
         if (!_recomputed.TryGetValue(tensor, out var buffer))
         {
-            buffer = NewBuffer(Prefixed("r", tensor), graph.Tensors[tensor].Shape);
+            // A summand that was added as it was made has no buffer that could be kept: it is made again at every level.
+            var again = _values.TryGetValue(tensor, out var value)
+                ? new MadeAgain(graph.Operators[fusion.ProducerOf(tensor)].MadeAgainFrom!.Value, value)
+                : null;
+            buffer = NewBuffer(Prefixed("r", tensor), graph.Tensors[tensor].Shape, again);
             _recomputed.Add(tensor, buffer);
-            Rules.Recomputation.Write(this, tensor, buffer);
+            ValuesAgain.Write(this, tensor, buffer);
         }
 
         return buffer;
@@ -101,9 +106,12 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
         }
         else
         {
-            _backward.Add(step with { Block = _backwardBlock, OnlyForInputGradient = MakesOnlyInputGradient(step) });
+            _backward.Add(step with { Block = _backwardBlock, OnlyForInputGradient = MakesOnlyInputGradient(step), RunsFrom = LevelOf(step) });
         }
     }
+
+    private Recomputation? LevelOf(Step step)
+        => step.Arguments.FirstOrDefault(argument => argument is { Writes: true, Buffer: >= 0 }) is { } written ? _buffers[written.Buffer].Again?.From : null;
 
     private bool MakesOnlyInputGradient(Step step)
     {
@@ -160,7 +168,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
     }
 
     /// <summary>A buffer of that name and shape; a number is added where the name is taken.</summary>
-    private int NewBuffer(string name, MapShape shape)
+    private int NewBuffer(string name, MapShape shape, MadeAgain? again = null)
     {
         var unique = name;
         for (var n = 2; !_names.Add(unique); n++)
@@ -168,7 +176,7 @@ public sealed class ScheduleWriter(NetworkGraph graph, Fusion fusion, BackwardGr
             unique = name + "_" + n;
         }
 
-        _buffers.Add(new Buffer(_buffers.Count, unique, shape, -1, -1));
+        _buffers.Add(new Buffer(_buffers.Count, unique, shape, -1, -1, again));
         return _buffers.Count - 1;
     }
 

@@ -27,7 +27,7 @@ public static class CSharpNames
         "DepthwiseSize", "DepthwiseWeightsKernel", "Device", "EUNet", "EUNetCatalog", "EUNetKernels", "EUNetLayers", "F4", "FeatureMap",
         "FeatureMaps", "GpuInference", "GpuPass", "GpuTraining", "GpuTrainingPass", "Grid", "IChannels", "ILGPU", "IReadOnlyList", "IStride",
         "InferenceParts", "InferenceProgram", "InferenceSession", "Lane", "LayerSet", "Load", "Loaded", "Math", "Network", "NetworkCard",
-        "NetworkCatalog", "NetworkEntry", "NormalizeKernel", "Padding", "Pixel", "Rgb", "RgbImage", "SegmentationMap", "Session", "Sizes",
+        "NetworkCatalog", "NetworkEntry", "NormalizeKernel", "Padding", "Pixel", "Recomputation", "Rgb", "RgbImage", "SegmentationMap", "Session", "Sizes",
         "SqueezeExciteLayer", "System", "TrainingProgram", "TransposedConvolutionLayer", "WeightsKernel", "WeightsSize",
     ];
 

@@ -20,8 +20,8 @@ public sealed unsafe partial class CpuTrainingPass
         JoinMoments(layer, sums);
     }
 
-    /// <summary>Whether a layer's norm takes the batch's moments: it has one, and it is not frozen.</summary>
-    private bool Measures(Layer layer) => layer.Norm is { } norm && !IsFrozen(norm);
+    /// <summary>Whether a layer's norm takes the batch's moments: it has one, it is not frozen, and this is the first time for this batch.</summary>
+    private bool Measures(Layer layer) => !GoesBack && layer.Norm is { } norm && !IsFrozen(norm);
 
     private bool IsFrozen(BatchNormLayer norm) => EncoderFrozen && norm.Mean.InEncoder;
 
@@ -31,7 +31,7 @@ public sealed unsafe partial class CpuTrainingPass
 
     private void JoinMoments(Layer layer, in MomentsBody sums)
     {
-        if (layer.Norm is not { } norm)
+        if (GoesBack || layer.Norm is not { } norm)
         {
             return;
         }

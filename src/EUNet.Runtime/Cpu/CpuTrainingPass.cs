@@ -36,6 +36,12 @@ public sealed unsafe partial class CpuTrainingPass : CpuOperators
     /// </summary>
     public bool EncoderFrozen { get; set; }
 
+    /// <summary>
+    /// Whether the way back runs. A convolution there makes its output again: moments stay as the forward pass left them, and running statistics where
+    /// they are.
+    /// </summary>
+    public bool GoesBack { get; set; }
+
     /// <summary>Gradients of the parameters, laid out like <see cref="ParameterSet.Values"/>.</summary>
     public float* Gradients { get; }
 

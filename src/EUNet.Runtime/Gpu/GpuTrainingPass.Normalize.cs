@@ -70,10 +70,10 @@ public sealed partial class GpuTrainingPass
             Values(norm.Bias), moments, output, size);
     }
 
-    /// <summary>Keeps the moments of a layer's output and moves its running statistics; nothing for a layer without norm.</summary>
+    /// <summary>Keeps the moments of a layer's output and moves its running statistics; nothing for a layer without norm, and nothing on the way back.</summary>
     private void MeasureMoments(Layer l, FeatureMap z)
     {
-        if (l.Norm is not { } norm)
+        if (GoesBack || l.Norm is not { } norm)
         {
             return;
         }

@@ -34,6 +34,12 @@ public sealed partial class GpuTrainingPass : GpuOperators
     /// </summary>
     public bool EncoderFrozen { get; set; }
 
+    /// <summary>
+    /// Whether the way back runs. A convolution there makes its output again: moments stay as the forward pass left them, and running statistics where
+    /// they are.
+    /// </summary>
+    public bool GoesBack { get; set; }
+
     /// <summary>Copies the parameters' values, running statistics included, to the device.</summary>
     public unsafe void WriteParameters()
     {

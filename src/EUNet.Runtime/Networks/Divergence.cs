@@ -39,6 +39,10 @@ public static class Divergence
                 ? $"The map {map.Name} ({map.Height} × {map.Width} × {map.Channels}) is the first with values that are not finite: the layer that makes it overflowed."
                 : "All maps are finite: the loss itself overflowed.";
         }
+        catch (InputException tooLarge)
+        {
+            return $"A layer's map or the loss overflowed; to say which, all maps must be kept at once. {tooLarge.Message}";
+        }
         finally
         {
             foreach (var (parameter, values) in kept)

@@ -83,10 +83,17 @@ public abstract class Network : IDisposable
     /// <param name="height">Rows; any number.</param>
     /// <param name="width">Columns; any number.</param>
     /// <param name="keep">What stays readable after a step.</param>
+    /// <param name="recomputation">
+    /// How much the backward pass makes again: less memory for more time, with the same results. Null: as little as the device's memory allows;
+    /// <see cref="TrainingSession.Recomputation"/> tells.
+    /// </param>
     /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
-    /// <exception cref="InputException">The size is too large for any session.</exception>
-    public TrainingSession CreateTrainingSession(Device device, int batch, int height, int width, ArenaOptions keep = default)
-        => SessionFactory.Training(this, device.Resolve(), new Arena(batch, height, width, keep));
+    /// <exception cref="InputException">
+    /// The size is too large for any session, or for the device's memory; the message names the largest batch that fits. Nothing has been allocated.
+    /// </exception>
+    public TrainingSession CreateTrainingSession(
+        Device device, int batch, int height, int width, ArenaOptions keep = default, Recomputation? recomputation = null)
+        => SessionFactory.Training(this, device.Resolve(), new Arena(batch, height, width, keep), recomputation);
 
     /// <summary>Frees the weights. The network's sessions cannot run any more: dispose them first.</summary>
     public void Dispose()

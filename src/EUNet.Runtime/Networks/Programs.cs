@@ -26,6 +26,15 @@ public abstract class TrainingProgram<TPass> : InferenceProgram<TPass>
     /// <summary>The gradient of the input, or null where the session was not asked for it.</summary>
     public FeatureMap? InputGradient { get; protected init; }
 
+    /// <summary>How much <see cref="Backward"/> makes again: what the arena was laid out for.</summary>
+    public Recomputation Recomputation { get; internal set; }
+
+    /// <summary>Whether norms, activations and all else that is elementwise are made again.</summary>
+    protected bool NormalizationAgain => Recomputation >= Recomputation.Normalization;
+
+    /// <summary>Whether convolutions that are cheap for their memory are made again as well.</summary>
+    protected bool ConvolutionAgain => Recomputation >= Recomputation.Convolution;
+
     /// <summary>Runs every step, from the gradient of the logits to those of the parameters, which it adds to.</summary>
     public abstract void Backward(TPass pass);
 }

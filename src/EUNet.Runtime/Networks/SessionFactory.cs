@@ -17,11 +17,11 @@ internal static class SessionFactory
         _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
     };
 
-    /// <summary>A training session.</summary>
-    public static TrainingSession Training(Network network, Device device, Arena arena) => device switch
+    /// <summary>A training session; recomputation is as asked, or, null, chosen by the device's memory.</summary>
+    public static TrainingSession Training(Network network, Device device, Arena arena, Recomputation? asked) => device switch
     {
-        CpuDevice cpu => CpuTraining(network, cpu.Options, arena),
-        GpuDevice gpu => GpuTraining(network, gpu, arena),
+        CpuDevice cpu => CpuTraining(network, cpu, arena, asked),
+        GpuDevice gpu => GpuTraining(network, gpu, arena, asked),
         _ => throw new ArgumentException($"No session runs on {device}.", nameof(device)),
     };
 
@@ -50,12 +50,13 @@ internal static class SessionFactory
         return new InferenceParts(network, arena, program.Input, program.Logits, new CpuInferenceBackend(pass, program));
     }
 
-    private static TrainingSession CpuTraining(Network network, CpuOptions options, Arena arena)
+    private static TrainingSession CpuTraining(Network network, CpuDevice device, Arena arena, Recomputation? asked)
     {
         var program = network.CreateCpuTraining(arena);
         arena.RequireCountable([program.Input, program.Logits]);
-        arena.Lay();
-        var pass = new CpuTrainingPass(network.Parameters, network.Layers.Layers, arena, options);
+        var memory = new TrainingMemory(network, arena, device, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        arena.Lay(program.Recomputation = memory.Choose(asked));
+        var pass = new CpuTrainingPass(network.Parameters, network.Layers.Layers, arena, device.Options);
         var backend = new CpuTrainingBackend(pass, program);
         return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
     }
@@ -73,12 +74,12 @@ internal static class SessionFactory
         }
     }
 
-    private static TrainingSession GpuTraining(Network network, GpuDevice device, Arena arena)
+    private static TrainingSession GpuTraining(Network network, GpuDevice device, Arena arena, Recomputation? asked)
     {
         var accelerator = device.Open();
         var program = network.CreateGpuTraining(arena, accelerator);
         arena.RequireCountable(); // kernels index by ints
-        arena.Lay();
+        arena.Lay(program.Recomputation = new TrainingMemory(network, arena, device, accelerator.MemorySize).Choose(asked));
         lock (accelerator)
         {
             var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);

@@ -29,6 +29,9 @@ public sealed class TrainingSession : NetworkSession
     /// <exception cref="InvalidOperationException">The session was not asked to keep taps: their memory holds other maps by the end of a step.</exception>
     public IReadOnlyDictionary<string, FeatureMap> TapGradients => Kept(Arena.TapGradients);
 
+    /// <summary>How much of the forward pass <see cref="Backward"/> makes again.</summary>
+    public Recomputation Recomputation => Arena.Recomputation;
+
     /// <summary>Updates so far.</summary>
     public int Steps { get; private set; }
 

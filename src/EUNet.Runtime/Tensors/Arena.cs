@@ -9,7 +9,11 @@ public sealed class Arena
     /// <summary>Slices start at multiples of this many floats (256 bytes: a cache line on the CPU, a view's alignment on GPUs).</summary>
     public const int Alignment = 64;
 
-    private readonly record struct Slot(FeatureMap Map, int Born, int Dies);
+    /// <param name="Kept">For a map that is made again: what is kept instead below the level.</param>
+    /// <param name="From">The level from which on it is made.</param>
+    private readonly record struct Slot(FeatureMap Map, int Born, int Dies, FeatureMap? Kept = null, Recomputation From = Recomputation.None);
+
+    private readonly record struct Place(FeatureMap Map, int Born, int Dies, long Offset, long Length);
 
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, FeatureMap> _taps = new(StringComparer.Ordinal);
@@ -48,6 +52,9 @@ public sealed class Arena
     /// <summary>All maps, in the order in which the schedule makes them.</summary>
     public IEnumerable<FeatureMap> Maps => _slots.OrderBy(slot => slot.Born).Select(slot => slot.Map);
 
+    /// <summary>What the arena is laid out for: how much of the forward pass is made again in the backward pass.</summary>
+    public Recomputation Recomputation { get; private set; } = Recomputation.Normalization;
+
     /// <summary>Whether taps and their gradients outlive the schedule.</summary>
     public bool KeepsTaps => _options.KeepTaps;
 
@@ -72,6 +79,22 @@ public sealed class Arena
         return map;
     }
 
+    /// <summary>
+    /// Declares a map that a backward pass makes again, from a level of recomputation on. Below it is the map that the forward pass made, which lives on
+    /// as long: both lie at one place.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="kept">What the forward pass made.</param>
+    /// <param name="from">The level.</param>
+    /// <param name="born">The step that makes it.</param>
+    /// <param name="dies">The step that reads it last.</param>
+    public FeatureMap Again(string name, FeatureMap kept, Recomputation from, int born, int dies)
+    {
+        var map = new FeatureMap(name, kept.Batch, kept.Height, kept.Width, kept.Channels);
+        _slots.Add(new Slot(map, born, dies, kept, from));
+        return map;
+    }
+
     /// <summary>Names a map as a tap; it outlives the schedule where <see cref="ArenaOptions.KeepTaps"/> asks for it.</summary>
     public FeatureMap Tap(string tap, FeatureMap map) => _taps[tap] = map;
 
@@ -91,37 +114,77 @@ public sealed class Arena
     /// <summary>
     /// Gives every map its offset: largest first, each at the lowest place that is free throughout its life. Deterministic.
     /// </summary>
+    /// <param name="recomputation">How much of the forward pass is made again; of no matter for inference.</param>
     /// <returns>Floats in all.</returns>
-    public long Lay()
+    public long Lay(Recomputation recomputation = Recomputation.Normalization)
     {
-        var kept = new HashSet<FeatureMap>(_options.KeepTaps ? _taps.Values.Concat(_summands.Values).Concat(_tapGradients.Values) : []);
-        var order = _slots
-            .Select(slot => _options.KeepAll || kept.Contains(slot.Map) ? slot with { Dies = int.MaxValue } : slot)
-            .OrderByDescending(slot => slot.Map.Length)
-            .ThenBy(slot => slot.Born)
-            .ToList();
-        var placed = new List<Slot>();
-        foreach (var slot in order)
+        var places = Places(recomputation, Batch);
+        foreach (var place in places)
         {
-            var length = Aligned(slot.Map.Length);
-            long offset = 0;
-            foreach (var other in placed.Where(p => p.Born <= slot.Dies && slot.Born <= p.Dies).OrderBy(p => p.Map.Offset))
+            place.Map.Offset = place.Offset;
+        }
+
+        foreach (var slot in _slots)
+        {
+            if (slot.Kept is { } kept && recomputation < slot.From)
             {
-                if (other.Map.Offset >= offset + length)
+                slot.Map.Offset = kept.Offset;
+            }
+        }
+
+        Recomputation = recomputation;
+        return Length = End(places);
+    }
+
+    /// <summary>Bytes that the arena would take at a level of recomputation and another batch; its maps stay where they are.</summary>
+    public long BytesAt(Recomputation recomputation, int batch) => End(Places(recomputation, batch)) * sizeof(float);
+
+    private List<Place> Places(Recomputation recomputation, int batch)
+    {
+        var lastUse = LastUses(recomputation);
+        var order = _slots
+            .Where(slot => slot.Kept is null || recomputation >= slot.From)
+            .Select(slot => new Place(slot.Map, slot.Born, lastUse[slot.Map], 0, Aligned(slot.Map.Length / Batch * batch)))
+            .OrderByDescending(place => place.Length)
+            .ThenBy(place => place.Born)
+            .ToList();
+        var placed = new List<Place>(order.Count);
+        foreach (var place in order)
+        {
+            long offset = 0;
+            foreach (var other in placed.Where(other => other.Born <= place.Dies && place.Born <= other.Dies).OrderBy(other => other.Offset))
+            {
+                if (other.Offset >= offset + place.Length)
                 {
                     break;
                 }
 
-                offset = Math.Max(offset, other.Map.Offset + Aligned(other.Map.Length));
+                offset = Math.Max(offset, other.Offset + other.Length);
             }
 
-            slot.Map.Offset = offset;
-            placed.Add(slot);
-            Length = Math.Max(Length, offset + length);
+            placed.Add(place with { Offset = offset });
         }
 
-        return Length;
+        return placed;
     }
+
+    // A map that is kept instead of being made again lives as long as what would be made.
+    private Dictionary<FeatureMap, int> LastUses(Recomputation recomputation)
+    {
+        var kept = new HashSet<FeatureMap>(_options.KeepTaps ? _taps.Values.Concat(_summands.Values).Concat(_tapGradients.Values) : []);
+        var lastUse = _slots.ToDictionary(slot => slot.Map, slot => _options.KeepAll || kept.Contains(slot.Map) ? int.MaxValue : slot.Dies);
+        foreach (var slot in _slots)
+        {
+            if (slot.Kept is { } instead && recomputation < slot.From)
+            {
+                lastUse[instead] = Math.Max(lastUse[instead], slot.Dies);
+            }
+        }
+
+        return lastUse;
+    }
+
+    private static long End(List<Place> places) => places.Count == 0 ? 0 : places.Max(place => place.Offset + place.Length);
 
     /// <summary>Refuses maps of more elements than their user can count, before memory is asked for.</summary>
     /// <param name="maps">Those that count, or null for all.</param>

@@ -15,7 +15,7 @@ public sealed record Activation : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0, 0));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => inputs[0];

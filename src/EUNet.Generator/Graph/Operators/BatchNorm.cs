@@ -26,7 +26,7 @@ public sealed record BatchNorm : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0, 0));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => inputs[0];

@@ -13,7 +13,7 @@ public sealed record CenterCrop : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override string Attributes => $"{Height.Expression("h")} {Width.Expression("w")}";

@@ -7,7 +7,7 @@ public sealed record Concat : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0), GradientRule.ToInput(1));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => inputs[0] with { Channels = inputs[0].Channels + inputs[1].Channels };

@@ -69,6 +69,9 @@ public sealed record Convolution : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0));
 
     /// <inheritdoc/>
+    public override Recomputation? MadeAgainFrom => OutChannels > InChannels ? Recomputation.Convolution : null;
+
+    /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(
         Padding.Output(inputs[0].Height, Kernel, StrideY, vertical: true),
         Padding.Output(inputs[0].Width, Kernel, StrideX, vertical: false),

@@ -29,6 +29,9 @@ public sealed record Depthwise : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToParameters(0), GradientRule.ToInput(0));
 
     /// <inheritdoc/>
+    public override Recomputation? MadeAgainFrom => Recomputation.Convolution;
+
+    /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(
         Padding.Output(inputs[0].Height, Kernel, StrideY, vertical: true),
         Padding.Output(inputs[0].Width, Kernel, StrideX, vertical: false),

@@ -16,7 +16,7 @@ public sealed record Fit : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(Height, Width, inputs[0].Channels);

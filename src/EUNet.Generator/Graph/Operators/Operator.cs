@@ -41,10 +41,10 @@ public abstract record Operator
     public abstract EquatableArray<GradientRule> Gradients { get; }
 
     /// <summary>
-    /// Whether making the output again is cheap (elementwise), so that backpropagation recomputes it where it is needed instead of
-    /// keeping it.
+    /// The level from which on backpropagation makes the output again where it is needed, instead of keeping it; null where making it costs more than
+    /// its memory is worth.
     /// </summary>
-    public virtual bool CheapToRecompute => false;
+    public virtual Recomputation? MadeAgainFrom => null;
 
     /// <summary>Names a parameter of this operator.</summary>
     protected ParameterInfo Parameter(string suffix, ParameterRole role, params int[] shape)

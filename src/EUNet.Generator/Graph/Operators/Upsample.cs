@@ -15,7 +15,7 @@ public sealed record Upsample : Operator
     public override EquatableArray<GradientRule> Gradients => EquatableArray.Of(GradientRule.ToInput(0));
 
     /// <inheritdoc/>
-    public override bool CheapToRecompute => true;
+    public override Recomputation? MadeAgainFrom => Recomputation.Normalization;
 
     /// <inheritdoc/>
     public override MapShape Infer(IReadOnlyList<MapShape> inputs) => new(inputs[0].Height.Times(2), inputs[0].Width.Times(2), inputs[0].Channels);

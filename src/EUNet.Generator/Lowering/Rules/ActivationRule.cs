@@ -20,7 +20,8 @@ internal sealed class ActivationRule : LoweringRule
     public override void Again(int op, ScheduleWriter to, int buffer)
     {
         var activation = (Activation)to.Graph.Operators[op];
-        to.Add(Step(to, activation, StepKind.Activate, Argument.Read(to.ValueAgain(activation.Inputs[0])), Argument.Write(buffer)));
+        var step = Step(to, activation, StepKind.Activate, Argument.Read(to.ValueAgain(activation.Inputs[0])), Argument.Write(buffer));
+        to.Add(step with { Comment = step.Comment + ", again" });
     }
 
     /// <inheritdoc/>

@@ -69,10 +69,11 @@ internal static class ChainSteps
         }
 
         var raw = to.Graph.Operators[chain.Core].Output;
+        var value = Argument.Read(to.ValueAgain(raw));
         var incoming = Argument.Read(to.Gradient(chain.Activated));
         var (gradient, _) = to.GradientOutput(raw);
         to.Add(OnLayer(
-            to, chain, StepKind.NormalizeBackward, new[] { Argument.Read(to.Value(raw)), incoming, gradient },
+            to, chain, StepKind.NormalizeBackward, new[] { value, incoming, gradient },
             Comments.Of(to, raw, "=", chain.Norm is null ? "" : "and the norm's own +=")));
     }
 

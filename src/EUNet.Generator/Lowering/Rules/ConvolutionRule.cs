@@ -13,15 +13,19 @@ internal sealed class ConvolutionRule : LoweringRule
     /// <inheritdoc/>
     public override void Forward(int op, ScheduleWriter to)
     {
+        var source = to.Fusion.SourceOf(op);
+        ChainSteps.Forward(to, to.Fusion.ChainOf(op)!, Kind(source, ""), Inputs(source, to.Value), What((Convolution)to.Graph.Operators[op], source, to));
+    }
+
+    /// <inheritdoc/>
+    public override void Again(int op, ScheduleWriter to, int buffer)
+    {
         var convolution = (Convolution)to.Graph.Operators[op];
         var source = to.Fusion.SourceOf(op);
-        var inputs = new List<Argument> { Argument.Read(to.Value(source.First)) };
-        if (source.Second >= 0)
-        {
-            inputs.Add(Argument.Read(to.Value(source.Second)));
-        }
-
-        ChainSteps.Forward(to, to.Fusion.ChainOf(op)!, Kind(source, ""), inputs, What(convolution, source, to));
+        var arguments = Inputs(source, to.ValueAgain);
+        arguments.Add(Argument.Write(buffer));
+        to.Add(ChainSteps.OnLayer(
+            to, to.Fusion.ChainOf(op)!, Kind(source, ""), arguments, Comments.Of(to, convolution.Output, What(convolution, source, to), "again")));
     }
 
     /// <inheritdoc/>
@@ -33,12 +37,7 @@ internal sealed class ConvolutionRule : LoweringRule
         var incoming = Argument.Read(to.Gradient(convolution.Output));
         if (gradient.Target == GradientRule.OfParameters)
         {
-            var arguments = new List<Argument> { Argument.Read(to.ValueAgain(source.First)) };
-            if (source.Second >= 0)
-            {
-                arguments.Add(Argument.Read(to.ValueAgain(source.Second)));
-            }
-
+            var arguments = Inputs(source, to.ValueAgain);
             arguments.Add(incoming);
             var shape = convolution.Kernel == 1 ? "" : $"{convolution.Kernel} × {convolution.Kernel} × ";
             to.Add(ChainSteps.OnLayer(
@@ -60,6 +59,17 @@ internal sealed class ConvolutionRule : LoweringRule
         }
 
         to.Add(ChainSteps.OnLayer(to, chain, Kind(source, "Input"), step, comment));
+    }
+
+    private static List<Argument> Inputs(Source source, Func<int, int> value)
+    {
+        var inputs = new List<Argument> { Argument.Read(value(source.First)) };
+        if (source.Second >= 0)
+        {
+            inputs.Add(Argument.Read(value(source.Second)));
+        }
+
+        return inputs;
     }
 
     private static StepKind Kind(Source source, string pass) => (source.Kind, pass) switch

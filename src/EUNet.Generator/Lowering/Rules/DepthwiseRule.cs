@@ -19,6 +19,16 @@ internal sealed class DepthwiseRule : LoweringRule
     }
 
     /// <inheritdoc/>
+    public override void Again(int op, ScheduleWriter to, int buffer)
+    {
+        var depthwise = (Depthwise)to.Graph.Operators[op];
+        var arguments = new[] { Argument.Read(to.ValueAgain(depthwise.Inputs[0])), Argument.Write(buffer) };
+        to.Add(ChainSteps.OnLayer(
+            to, to.Fusion.ChainOf(op)!, StepKind.Depthwise, arguments,
+            Comments.Of(to, depthwise.Output, Comments.Kernel(depthwise.Kernel, depthwise.StrideY), "again")));
+    }
+
+    /// <inheritdoc/>
     public override void Backward(GradientStep gradient, ScheduleWriter to)
     {
         var depthwise = (Depthwise)to.Graph.Operators[gradient.Operator];

@@ -13,14 +13,14 @@ internal sealed class ScaleRule : LoweringRule
     public override void Forward(int op, ScheduleWriter to)
     {
         var scale = to.Graph.Operators[op];
-        Write(to, Argument.Read(to.Value(scale.Inputs[0])), Argument.Read(to.Value(scale.Inputs[1])), scale, to.NewValue(scale.Output));
+        Write(to, Argument.Read(to.Value(scale.Inputs[0])), Argument.Read(to.Value(scale.Inputs[1])), scale, to.NewValue(scale.Output), "");
     }
 
     /// <inheritdoc/>
     public override void Again(int op, ScheduleWriter to, int buffer)
     {
         var scale = to.Graph.Operators[op];
-        Write(to, Argument.Read(to.ValueAgain(scale.Inputs[0])), Argument.Read(to.ValueAgain(scale.Inputs[1])), scale, buffer);
+        Write(to, Argument.Read(to.ValueAgain(scale.Inputs[0])), Argument.Read(to.ValueAgain(scale.Inputs[1])), scale, buffer, "again");
     }
 
     /// <inheritdoc/>
@@ -47,11 +47,11 @@ internal sealed class ScaleRule : LoweringRule
     }
 
     // The product, in either pass.
-    private static void Write(ScheduleWriter to, Argument map, Argument factors, Operator scale, int output) => to.Add(new Step
+    private static void Write(ScheduleWriter to, Argument map, Argument factors, Operator scale, int output, string when) => to.Add(new Step
     {
         Kind = scale is SpatialScale ? StepKind.SpatialScale : StepKind.Scale,
         Block = scale.Block,
         Arguments = EquatableArray.Of(map, factors, Argument.Write(output)),
-        Comment = Comments.Of(to, scale.Output, scale is SpatialScale ? "pixel by pixel" : ""),
+        Comment = Comments.Of(to, scale.Output, scale is SpatialScale ? "pixel by pixel" : "", when),
     });
 }

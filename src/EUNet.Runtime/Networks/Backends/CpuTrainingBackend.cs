@@ -14,10 +14,18 @@ internal sealed unsafe class CpuTrainingBackend(CpuTrainingPass pass, TrainingPr
     }
 
     /// <inheritdoc/>
-    public void Forward() => program.Forward(pass);
+    public void Forward()
+    {
+        pass.GoesBack = false;
+        program.Forward(pass);
+    }
 
     /// <inheritdoc/>
-    public void Backward() => program.Backward(pass);
+    public void Backward()
+    {
+        pass.GoesBack = true;
+        program.Backward(pass);
+    }
 
     /// <inheritdoc/>
     public StepRecorder? Recorder

@@ -22,6 +22,7 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
         lock (_turn)
         {
             pass.WriteChangedParameters();
+            pass.GoesBack = false;
             program.Forward(pass);
         }
     }
@@ -31,6 +32,7 @@ internal sealed class GpuTrainingBackend(GpuTrainingPass pass, TrainingProgram<G
     {
         lock (_turn)
         {
+            pass.GoesBack = true;
             program.Backward(pass);
         }
     }
