@@ -67,7 +67,11 @@ internal static class ProfileCommand
         var card = network.Card;
         var size = options.Size ?? new PictureSize(card.NominalHeight, card.NominalWidth);
         var batch = options.Batch ?? (options.Training ? TrainingBatch : 1);
-        CommonOptions.CheckMemory(network, batch, size, options.Training);
+        if (!options.Training)
+        {
+            CommonOptions.CheckMemory(network, batch, size);
+        }
+
         if ((options.Weights ?? PretrainedWeights.Find(options.Network)) is { } file)
         {
             Report.Warn(network.LoadWeights(file).Notes);
