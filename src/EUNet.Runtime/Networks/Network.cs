@@ -84,8 +84,8 @@ public abstract class Network : IDisposable
     /// <param name="width">Columns; any number.</param>
     /// <param name="keep">What stays readable after a step.</param>
     /// <param name="recomputation">
-    /// How much the backward pass makes again: less memory for more time, with the same results. Null: as little as the device's memory allows;
-    /// <see cref="TrainingSession.Recomputation"/> tells.
+    /// How much the backward pass makes again: less memory for more time, with the same results. Null: as little as half of the device's memory
+    /// allows, or, beyond that, as much as there is; <see cref="TrainingSession.Recomputation"/> tells.
     /// </param>
     /// <exception cref="DeviceUnavailableException">The device cannot be used here.</exception>
     /// <exception cref="InputException">

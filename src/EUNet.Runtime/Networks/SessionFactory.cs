@@ -54,8 +54,7 @@ internal static class SessionFactory
     {
         var program = network.CreateCpuTraining(arena);
         arena.RequireCountable([program.Input, program.Logits]);
-        var memory = new TrainingMemory(network, arena, device, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-        arena.Lay(program.Recomputation = memory.Choose(asked));
+        Lay(network, program, arena, device, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, asked);
         var pass = new CpuTrainingPass(network.Parameters, network.Layers.Layers, arena, device.Options);
         var backend = new CpuTrainingBackend(pass, program);
         return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
@@ -79,12 +78,18 @@ internal static class SessionFactory
         var accelerator = device.Open();
         var program = network.CreateGpuTraining(arena, accelerator);
         arena.RequireCountable(); // kernels index by ints
-        arena.Lay(program.Recomputation = new TrainingMemory(network, arena, device, accelerator.MemorySize).Choose(asked));
+        Lay(network, program, arena, device, accelerator.MemorySize, asked);
         lock (accelerator)
         {
             var pass = new GpuTrainingPass(network.Parameters, network.Layers.Layers, arena, accelerator);
             var backend = new GpuTrainingBackend(pass, program);
             return new TrainingSession(network, arena, program.Input, program.Logits, program.LogitsGradient, program.InputGradient, backend);
         }
+    }
+
+    private static void Lay<TPass>(Network network, TrainingProgram<TPass> program, Arena arena, Device device, long memory, Recomputation? asked)
+    {
+        program.Recomputation = new TrainingMemory(network.Card.Name, network.Parameters.Length, arena, device, memory).Choose(asked);
+        arena.Lay(program.Recomputation);
     }
 }

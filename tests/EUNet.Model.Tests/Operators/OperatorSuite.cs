@@ -7,6 +7,7 @@ using EUNet.Model.Tests.Golden;
 using EUNet.Networks;
 using EUNet.Tensors;
 using EUNet.Testing;
+using Recomputation = EUNet.Tensors.Recomputation;
 
 namespace EUNet.Model.Tests.Operators;
 
@@ -62,7 +63,7 @@ public sealed class OperatorSuite
         var item = OperatorCases.Get(name);
         var expected = item.Training;
         using var network = CompiledCases.Create(item);
-        using var session = Train(network, device, item, new ArenaOptions(KeepTaps: true, InputGradient: true), out var loss);
+        using var session = Train(network, device, item, new ArenaOptions(KeepTaps: true, InputGradient: true), Recomputation.None, out var loss);
 
         Assert.Equal(expected.Loss, loss, Tolerance * expected.Loss);
         foreach (var (tap, map) in session.Taps)
@@ -92,12 +93,20 @@ public sealed class OperatorSuite
             }
         }
 
-        using var again = CompiledCases.Create(item);
-        using var tight = Train(again, device, item, default, out var lossAgain);
-        Assert.Equal(loss, lossAgain);
-        foreach (var parameter in network.Parameters.Items.Where(parameter => parameter.Trainable))
+        // Without taps maps share memory, and what is not kept is made again.
+        foreach (var recomputation in new[] { Recomputation.Normalization, Recomputation.Convolution })
         {
-            Assert.Equal(session.ReadGradient(parameter), tight.ReadGradient(again.Parameters[parameter.Name]));
+            using var again = CompiledCases.Create(item);
+            using var tight = Train(again, device, item, default, recomputation, out var lossAgain);
+            Assert.Equal(loss, lossAgain);
+            tight.Synchronize();
+            foreach (var parameter in network.Parameters.Items)
+            {
+                var same = again.Parameters[parameter.Name];
+                Assert.Equal(
+                    parameter.Trainable ? session.ReadGradient(parameter) : TrainingSteps.Exported(network, parameter),
+                    parameter.Trainable ? tight.ReadGradient(same) : TrainingSteps.Exported(again, same));
+            }
         }
     }
 
@@ -121,9 +130,9 @@ public sealed class OperatorSuite
             Enum.GetValues<ActivationKind>().Where(kind => kind != ActivationKind.None),
             kind => Assert.All(new[] { $"Norm_{kind}", $"Norm_{kind}_Quads", $"Bias_{kind}", $"Activate_{kind}", $"SqueezeExcite_{kind}" }, name => OperatorCases.Get(name)));
 
-    private static TrainingSession Train(Network network, Device device, OperatorCase item, ArenaOptions keep, out double loss)
+    private static TrainingSession Train(Network network, Device device, OperatorCase item, ArenaOptions keep, Recomputation recomputation, out double loss)
     {
-        var session = network.CreateTrainingSession(device, item.Input.Batch, item.Input.Height, item.Input.Width, keep);
+        var session = network.CreateTrainingSession(device, item.Input.Batch, item.Input.Height, item.Input.Width, keep, recomputation);
         session.DropoutSeed = OperatorCase.DropoutSeed;
         session.Forward(item.Input.ToNhwc());
         var targets = item.Targets(item.Training.Pass.Logits);

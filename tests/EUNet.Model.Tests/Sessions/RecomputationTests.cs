@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using EUNet.Devices;
 using EUNet.Model.Tests.Operators;
 using EUNet.Networks;
@@ -59,6 +61,19 @@ public sealed class RecomputationTests
         Assert.Equal((Recomputation.Normalization, Recomputation.None), (middle.Recomputation, chosen.Recomputation));
     }
 
+    [Fact]
+    public void SessionThatDoesNotFit_NamesTheLargestBatch()
+    {
+        Assert.SkipWhen(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 100_000_000_000, "this machine has memory for it");
+        using var network = new EUNetTiny();
+        var error = Assert.Throws<InputException>(() => network.CreateTrainingSession(Device.Cpu, 230_000, 48, 64)).Message;
+        Assert.Contains("Training eunet-tiny at 230000 × 48 × 64 needs", error);
+        var fits = int.Parse(Regex.Match(error, @"smaller size or batch: (\d+) at a time would fit").Groups[1].Value, CultureInfo.InvariantCulture);
+        var room = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8.0 * 7;
+        var middle = EUNetTiny.Definition.ArenaBytes(fits, 48, 64, training: true);
+        Assert.InRange(middle, room, 4 * room); // fits at the last level, not at the middle one
+    }
+
     private static (int[] Bits, long Bytes) Train(string name, Device device, Recomputation level, bool freezeEncoder)
     {
         using var network = Golden.Networks.Procedural(name, 1);
@@ -67,7 +82,7 @@ public sealed class RecomputationTests
         session.FreezeEncoder = freezeEncoder;
         var targets = Enumerable.Range(0, session.LogitsLength / network.Card.Outputs).Select(i => i * 7 % Math.Max(network.Card.Outputs, 2)).ToArray();
         var values = new List<float>();
-        for (var step = 0; step < 3; step++)
+        for (var step = 0; step < 2; step++)
         {
             session.DropoutSeed = (ulong)step;
             session.Forward(Golden.Networks.Input(session));

@@ -3,6 +3,7 @@ using EUNet.Generator;
 using EUNet.Generator.Emit;
 using EUNet.Generator.Spec;
 using EUNet.Networks;
+using EUNet.Tensors;
 using EUNet.Testing;
 
 namespace EUNet.Model.Tests.Sessions;
@@ -44,13 +45,20 @@ public sealed class VarietyTests
         session.ReadLogits(logits);
         Assert.All(logits, value => Assert.True(float.IsFinite(value)));
         Assert.Contains(logits, value => value != 0);
-        using var training = network.CreateTrainingSession(Device.Cpu, 2, 46, 57);
+        var gradients = Enum.GetValues<Recomputation>().Select(level => Gradients(network, level)).ToList();
+        Assert.True(gradients[0].All(gradient => gradient.All(float.IsFinite)), Text(number));
+        Assert.Contains(gradients[0][0], value => value != 0);
+        Assert.Equal(gradients[0], gradients[1]);
+        Assert.Equal(gradients[0], gradients[2]);
+    }
+
+    private static float[][] Gradients(Network network, Recomputation level)
+    {
+        using var training = network.CreateTrainingSession(Device.Cpu, 2, 46, 57, recomputation: level);
         training.Forward(Pixels(training.InputLength));
-        Assert.True(double.IsFinite(training.SoftmaxCrossEntropy(new int[training.LogitsLength / network.Card.Outputs])), Text(number));
+        Assert.True(double.IsFinite(training.SoftmaxCrossEntropy(new int[training.LogitsLength / network.Card.Outputs])));
         training.Backward();
-        Assert.All(
-            network.Parameters.Items.Where(parameter => parameter.Trainable), parameter => Assert.All(training.ReadGradient(parameter), value => Assert.True(float.IsFinite(value))));
-        Assert.Contains(training.ReadGradient(network.Parameters.Items[0]), value => value != 0);
+        return [.. network.Parameters.Items.Where(parameter => parameter.Trainable).Select(training.ReadGradient)];
     }
 
     private static string Text(int number)
