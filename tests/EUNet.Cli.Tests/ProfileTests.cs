@@ -13,10 +13,9 @@ public sealed class ProfileTests
         Assert.Matches(@"^\d+\.\d\d ms, median of 2 runs; \d+\.\d\d ms with every step timed$", lines[1]);
         Assert.Matches("^pass +steps +ms +share +GFLOP/s +GB/s$", lines[3]);
         Assert.All(
-            ["forward", "loss", "backward: weights", "backward: input", "backward: normalisation", "backward: made again", "update"],
+            ["forward", "loss", "backward: weights", "backward: input", "backward: normalisation", "update"],
             pass => Assert.Contains(lines, line => line.StartsWith(pass + " ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^depthwise weights +16 +\d+\.\d\d +\d+\.\d % +\d+\.\d$"));
-        Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, @"^normalize again +\d+ +\d+\.\d\d +\d+\.\d % +\d+\.\d$"));
         var layers = Array.FindIndex(lines, line => line.StartsWith("layer ", StringComparison.Ordinal));
         Assert.Matches("^layer +map +forward +weights +input +normalisation +other +ms +share +GFLOP/s$", lines[layers]);
         Assert.Matches(@"^\d+ others ", lines[layers + 6]);
@@ -37,7 +36,9 @@ public sealed class ProfileTests
         var card = NetworkCatalog.All.Single(entry => entry.Card.Name == name).Card;
         var (cpu, gpu) = training ? card.TrainingSteps : card.InferenceSteps;
         var steps = json.GetProperty("steps").EnumerateArray().ToList();
-        Assert.InRange(steps.Count(step => step.GetProperty("map").ValueKind == JsonValueKind.String), (device == "cpu" ? cpu : gpu) - 1, device == "cpu" ? cpu : gpu);
+        // The card counts what is made again too, which a session with enough memory keeps; ProfilerTests hold the numbers to each other.
+        var all = device == "cpu" ? cpu : gpu;
+        Assert.InRange(steps.Count(step => step.GetProperty("map").ValueKind == JsonValueKind.String), training ? all * 7 / 10 : all, all);
         Assert.Equal(2, json.GetProperty("batch").GetInt32());
         Assert.Equal([32, 40], json.GetProperty("size").EnumerateArray().Select(extent => extent.GetInt32()));
         foreach (var groups in new[] { "passes", "kinds" })

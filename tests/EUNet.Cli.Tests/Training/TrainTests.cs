@@ -119,7 +119,7 @@ public sealed partial class TrainTests : IDisposable
     public async Task SessionThatDoesNotFit_LeavesNoFolder()
     {
         Assert.SkipWhen(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 80_000_000_000, "this machine has memory for it");
-        WriteData();
+        StripedPhotos.Write(At("data"));
         (await Run("train", "eunet-tiny", "--data", "data", "--batch", "2", "--crop", "16384x16384", "--device", "cpu", "--out", "run"))
             .Failed(1, "Training eunet-tiny at 2 × 16384 × 16384 needs", "Choose a smaller size");
         Assert.False(Directory.Exists(At("run")));

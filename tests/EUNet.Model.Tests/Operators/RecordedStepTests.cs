@@ -36,7 +36,7 @@ public sealed class RecordedStepTests
         {
             using var network = CompiledCases.Create(item);
             using var session = network.CreateTrainingSession(
-                device, item.Input.Batch, item.Input.Height, item.Input.Width, new ArenaOptions(InputGradient: true));
+                device, item.Input.Batch, item.Input.Height, item.Input.Width, new ArenaOptions(InputGradient: true), Recomputation.Convolution); // all steps
             int[] targets = [.. item.Targets(item.Training.Pass.Logits).Select(target => target == 255 ? 0 : target)]; // a sketch ignores none
             AssertAgree(item, schedule, Profiler.Training(session, item.Input.ToNhwc(), targets, network.Card.Outputs == 1 ? Loss.Bce() : Loss.CrossEntropy(), 1));
         }
