@@ -8,6 +8,7 @@ namespace EUNet.Cli.Training;
 internal sealed class TrainingDisplay
 {
     private const int PlainLines = 20;
+    private const int BarWidth = 12; // so that all fits into 80 columns
 
     private readonly ProgressTask? _task;
     private readonly long _first;
@@ -31,8 +32,8 @@ internal sealed class TrainingDisplay
         }
 
         AnsiConsole.Progress()
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn { Style = Style.Plain }, new TaskDescriptionColumn { Alignment = Justify.Left })
-            .Start(context => run(new TrainingDisplay(context.AddTask("", maxValue: steps), first, steps)));
+            .Columns(new ProgressBarColumn { Width = BarWidth }, new RemainingTimeColumn { Style = Style.Plain }, new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(context => run(new TrainingDisplay(context.AddTask("the first step", maxValue: steps), first, steps)));
     }
 
     /// <summary>A step was taken.</summary>

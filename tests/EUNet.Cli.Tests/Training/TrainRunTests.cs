@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EUNet.Imaging;
+using EUNet.Testing;
 
 namespace EUNet.Cli.Tests.Training;
 
@@ -98,6 +100,26 @@ public sealed class TrainRunTests : IDisposable
         var outcome = (await Run("train", "eunet-tiny", "--data", "data", "--batch", "2", "--crop", "32x40", "--find-lr", "--out", "run")).Succeeded();
         Assert.Matches(@"--lr \S+ is a rate to start from", outcome.Output);
         Assert.Equal(["rates.png"], Directory.EnumerateFileSystemEntries(At("run")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("", 0, "epoch 4")]
+    [InlineData(" --optimizer sgd --lr 1e6 --clip 0 --warm-up 0", 1, "Lower the learning rate")]
+    public async Task OnATerminal_ABarGoesWithIt(string more, int code, string shown)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no 'script' here that makes a terminal");
+        StripedPhotos.Write(At("data"), validation: 2);
+        var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "eunet.dll")} train eunet-tiny --data data --epochs 4 --batch 2 --crop 32x40 --validate 1 --out run{more}";
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", command, "/dev/null"]) { WorkingDirectory = _folder.FullName };
+        var (found, output, _) = await ChildProcess.Run(start, TimeSpan.FromMinutes(2), command, TestContext.Current.CancellationToken);
+        Assert.Equal(code, found);
+        Assert.Contains(shown, output);
+        Assert.DoesNotContain("   at EUNet", output);
+        if (code == 0)
+        {
+            Assert.Contains("pictures/s", output);
+            Assert.Contains("mean IoU", output);
+        }
     }
 
     [Fact]
