@@ -115,9 +115,10 @@ internal sealed class TrainArguments
             said.Add("network");
         }
 
-        if (said.Contains("steps"))
+        // One stands for the other.
+        if (said.Contains("steps") || said.Contains("epochs"))
         {
-            said.Add("epochs");
+            said.UnionWith(["steps", "epochs"]);
         }
 
         var settings = RunConfig.Read(path, Names);

@@ -72,6 +72,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("seed: 2", File.ReadAllText(At("c/config.yaml")));
         Assert.NotEqual(File.ReadAllBytes(At("a/last.safetensors")), File.ReadAllBytes(At("c/last.safetensors")));
 
+        Assert.Contains("2 steps", (await Run("train", "--config", "a/config.yaml", "--epochs", "1", "--out", "d")).Succeeded().Output);
+
         File.WriteAllText(At("bad.yaml"), "network: eunet-tiny\ndata: data\nbatch: -1\n");
         (await Run("train", "--config", "bad.yaml")).Failed(1, "bad.yaml(3)", "--batch");
         File.WriteAllText(At("bad.yaml"), "network: eunet-tiny\nbatsh: 1\n");
