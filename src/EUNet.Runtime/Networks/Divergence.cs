@@ -31,7 +31,9 @@ public static class Divergence
         var kept = parameters.Items.Where(p => !p.Trainable).Select(p => (Parameter: p, Values: parameters.Span(p).ToArray())).ToList();
         try
         {
-            using var again = session.Network.CreateTrainingSession(device, session.Batch, session.Height, session.Width, new ArenaOptions(KeepAll: true));
+            // Where all maps are kept, none that would be made again is a map of its own.
+            using var again = session.Network.CreateTrainingSession(
+                device, session.Batch, session.Height, session.Width, new ArenaOptions(KeepAll: true), Recomputation.None);
             again.DropoutSeed = session.DropoutSeed;
             again.FreezeEncoder = session.FreezeEncoder;
             again.Forward(input);

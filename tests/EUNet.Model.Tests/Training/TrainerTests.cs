@@ -143,7 +143,7 @@ public sealed class TrainerTests : IDisposable
         using (var trainer = new Trainer(network, new Stripes(), s_plan, Device.Cpu))
         {
             var running = Values(network);
-            var message = Assert.Throws<InputException>(() => trainer.Steps().First()).Message;
+            var message = Assert.Throws<DivergenceException>(() => trainer.Steps().First()).Message;
             Assert.Contains("step 1", message);
             Assert.True(message.Contains("x2bExpand ", StringComparison.Ordinal), message);
             Assert.Equal(network.Parameters.Span(scale).ToArray(), running.AsSpan(scale.Offset, scale.Length));
@@ -151,7 +151,7 @@ public sealed class TrainerTests : IDisposable
 
         network.Parameters.Set(scale, [.. Enumerable.Repeat(float.NaN, scale.Length)]);
         using var another = new Trainer(network, new Stripes(), s_plan, Device.Cpu);
-        Assert.Contains("block2b_expand_bn.weight", Assert.Throws<InputException>(() => another.Steps().First()).Message);
+        Assert.Contains("block2b_expand_bn.weight", Assert.Throws<DivergenceException>(() => another.Steps().First()).Message);
     }
 
     [Fact]
