@@ -1,6 +1,7 @@
 using EUNet.Cpu;
 using EUNet.Devices;
 using EUNet.Losses;
+using EUNet.Model.Tests.Operators;
 using EUNet.Networks;
 using EUNet.Tensors;
 using EUNet.Training;
@@ -58,6 +59,20 @@ public sealed class TrainerTests : IDisposable
 
     [Fact]
     public void SameBits_AtAnyNumberOfThreads() => Assert.Equal(Run(s_plan, -1, threads: 1).Weights, Run(s_plan, 4, threads: 3).Weights);
+
+    [Theory]
+    [InlineData("opencl:0")]
+    [InlineData("cuda:0")]
+    public void OnADevice_RunsAndResumesAreEqualToo(string device)
+    {
+        var target = Targets.Require(device);
+        var whole = Run(s_plan, -1, target);
+        Assert.Equal(whole.Weights, Run(s_plan, -1, target).Weights);
+        var halves = Run(s_plan, 5, target);
+        Assert.Equal(whole.Losses, halves.Losses);
+        Assert.Equal(whole.Weights, halves.Weights);
+        Assert.Equal(whole.Averages, halves.Averages);
+    }
 
     [Fact]
     public void AnotherSeed_DropsOtherThings_AndStepsDependOnNothingElse()
@@ -179,9 +194,11 @@ public sealed class TrainerTests : IDisposable
     }
 
     private (List<double> Losses, float[] Weights, float[] Averages) Run(TrainingPlan plan, int stop, int threads = 2)
+        => Run(plan, stop, new CpuDevice(new CpuOptions(threads)));
+
+    private (List<double> Losses, float[] Weights, float[] Averages) Run(TrainingPlan plan, int stop, Device device)
     {
         var losses = new List<double>();
-        var device = new CpuDevice(new CpuOptions(threads));
         if (stop > 0)
         {
             using var network = Fresh();
@@ -199,6 +216,7 @@ public sealed class TrainerTests : IDisposable
         }
 
         losses.AddRange(rest.Steps(loaders: 2).Select(Observed(rest)));
+        rest.Session.Synchronize();
         return (losses, Values(second), plan.Average > 0 ? rest.WithResult(() => Values(second)) : []);
     }
 
