@@ -1,6 +1,5 @@
 using System.Reflection;
 using EUNet.Generator.Emit;
-using EUNet.Generator.Emit.Kernels;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -15,14 +14,10 @@ internal static class CompiledInMemory
     /// <summary>The assembly of networks that were emitted into a namespace.</summary>
     public static Assembly Compile(IReadOnlyList<GeneratedNetwork> networks, string rootNamespace)
     {
-        var files = networks.SelectMany(network => network.Files)
-            .Append(SharedEmitter.Layers(networks.SelectMany(network => network.LayerTypes), rootNamespace))
-            .Append(SharedEmitter.Shapes(networks.SelectMany(network => network.Shapes), rootNamespace))
-            .Append(SharedEmitter.Kernels(networks.SelectMany(network => network.Kernels), rootNamespace));
         var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
         var compilation = CSharpCompilation.Create(
             rootNamespace,
-            files.Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, file.Name)),
+            SharedEmitter.Whole(networks, rootNamespace).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, file.Name)),
             s_platform.Value,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));

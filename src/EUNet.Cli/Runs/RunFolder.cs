@@ -8,6 +8,8 @@ namespace EUNet.Cli.Runs;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    private const string StateFile = "state.safetensors";
+
     /// <summary>Creates it unless it is there.</summary>
     /// <exception cref="InputException">It cannot be created.</exception>
     public RunFolder(string path)
@@ -50,7 +52,10 @@ internal sealed class RunFolder : IDisposable
     public string Best => At("best.safetensors");
 
     /// <summary>What a resumed run needs besides the weights: optimizer, step, best validation.</summary>
-    public string State => At("state.safetensors");
+    public string State => At(StateFile);
+
+    /// <summary>Whether a folder holds a run that can go on.</summary>
+    public static bool HoldsRun(string path) => File.Exists(System.IO.Path.Combine(path, StateFile));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,7 +2,6 @@ using System.Reflection;
 using EUNet.Generator;
 using EUNet.Generator.Diagnostics;
 using EUNet.Generator.Emit;
-using EUNet.Generator.Emit.Kernels;
 using EUNet.Networks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -38,15 +37,11 @@ internal static class SpecCompilation
 
     private static Assembly Load(GeneratedNetwork network)
     {
-        var files = network.Files
-            .Append(SharedEmitter.Layers(network.LayerTypes, RootNamespace))
-            .Append(SharedEmitter.Shapes(network.Shapes, RootNamespace))
-            .Append(SharedEmitter.Kernels(network.Kernels, RootNamespace));
         var parse = new CSharpParseOptions(LanguageVersion.CSharp14);
         var platform = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var compilation = CSharpCompilation.Create(
             RootNamespace,
-            files.Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, file.Name)),
+            SharedEmitter.Whole([network], RootNamespace).Select(file => CSharpSyntaxTree.ParseText(file.Text, parse, file.Name)),
             platform.Select(assembly => MetadataReference.CreateFromFile(assembly)),
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));

@@ -1,3 +1,5 @@
+using EUNet.Cli.Runs;
+
 namespace EUNet.Cli.Training;
 
 /// <summary>Which folder a run has.</summary>
@@ -12,14 +14,14 @@ internal static class RunFolders
         if (options.Resume)
         {
             var path = options.Out ?? throw new InputException("--resume goes on with a run, and none is named. Say --out RUN.");
-            return File.Exists(Path.Combine(path, "state.safetensors"))
+            return RunFolder.HoldsRun(path)
                 ? path
                 : throw new InputException($"{path}: holds no state.safetensors, so there is no run to go on with. Check --out, or leave --resume out.");
         }
 
         if (options.Out is { } wanted)
         {
-            return File.Exists(Path.Combine(wanted, "state.safetensors"))
+            return RunFolder.HoldsRun(wanted)
                 ? throw new InputException($"{wanted}: holds a run already. Say --resume to go on with it, or choose another --out.")
                 : wanted;
         }

@@ -5,6 +5,15 @@ namespace EUNet.Generator.Emit;
 /// <summary>Emits what the networks of an assembly share: layer types, and the list of networks.</summary>
 public static class SharedEmitter
 {
+    /// <summary>All files of some networks and of what they share, but their list: what compiles by itself.</summary>
+    public static IEnumerable<GeneratedFile> Whole(IReadOnlyList<GeneratedNetwork> networks, string rootNamespace) =>
+    [
+        .. networks.SelectMany(network => network.Files),
+        Layers(networks.SelectMany(network => network.LayerTypes), rootNamespace),
+        Shapes(networks.SelectMany(network => network.Shapes), rootNamespace),
+        Kernels(networks.SelectMany(network => network.Kernels), rootNamespace),
+    ];
+
     /// <summary>The layer types of all networks, each once, in ordinal order.</summary>
     /// <exception cref="InvalidOperationException">Two layer types of one name differ: a block's signature leaves something out.</exception>
     public static GeneratedFile Layers(IEnumerable<LayerType> types, string rootNamespace)

@@ -1,12 +1,9 @@
 namespace EUNet.Data;
 
 /// <summary>Batches of photos with a label each.</summary>
-public sealed class ClassificationBatches : IBatchSource
+public sealed class ClassificationBatches : PhotoBatches
 {
     private readonly ClassificationFolder _photos;
-    private readonly ClassificationAugmentation _augmentation;
-    private readonly EpochOrder _order;
-    private readonly ulong _seed;
 
     /// <summary>Batches from a folder.</summary>
     /// <param name="photos">The photos.</param>
@@ -16,56 +13,22 @@ public sealed class ClassificationBatches : IBatchSource
     /// <param name="width">Columns of the network's input.</param>
     /// <param name="seed">Decides order, places and changes.</param>
     public ClassificationBatches(ClassificationFolder photos, ClassificationAugmentation augmentation, int batch, int height, int width, ulong seed)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        if (augmentation.Problem is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(augmentation));
-        }
-
-        (_photos, _augmentation, _seed) = (photos, augmentation, seed);
-        (Batch, Height, Width) = (batch, height, width);
-        _order = new EpochOrder(photos.Count, batch, seed);
-    }
+        : base(photos.Count, augmentation.Problem, batch, height, width, seed)
+        => (_photos, Augmentation) = (photos, augmentation);
 
     /// <summary>How photos are cut and changed.</summary>
-    public ClassificationAugmentation Augmentation => _augmentation;
-
-    /// <inheritdoc/>
-    public int Batch { get; }
-
-    /// <inheritdoc/>
-    public int Height { get; }
-
-    /// <inheritdoc/>
-    public int Width { get; }
-
-    /// <inheritdoc/>
-    public int Samples => _photos.Count;
-
-    /// <inheritdoc/>
-    public int StepsPerEpoch => _order.StepsPerEpoch;
+    public ClassificationAugmentation Augmentation { get; }
 
     /// <summary>-1: every photo counts.</summary>
-    public int IgnoreIndex => -1;
+    public override int IgnoreIndex => -1;
 
-    /// <summary>What decides the batches, beside the photos.</summary>
-    public override string ToString() => $"{_augmentation}; seed {_seed}";
+    private protected override int SampleTargets => 1;
 
-    /// <inheritdoc/>
-    public TrainingBatch CreateBatch() => new(checked(Batch * Height * Width * 3), Batch);
+    private protected override string AugmentationText => Augmentation.ToString();
 
-    /// <inheritdoc/>
-    public void Fill(long step, TrainingBatch batch)
+    private protected override void Make(int photo, CounterRandom random, Span<byte> pixels, Span<int> targets)
     {
-        var bytes = Height * Width * 3;
-        for (var sample = 0; sample < Batch; sample++)
-        {
-            (var photo, batch.Targets[sample]) = _photos.Load(_order.Photo(step, sample));
-            var random = new CounterRandom(_seed, (ulong)((step * Batch) + sample));
-            _augmentation.Apply(photo, random, batch.Pixels.AsSpan(sample * bytes, bytes), Height, Width);
-        }
+        (var picture, targets[0]) = _photos.Load(photo);
+        Augmentation.Apply(picture, random, pixels, Height, Width);
     }
 }

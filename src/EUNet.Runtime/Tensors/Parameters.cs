@@ -44,6 +44,9 @@ public sealed class Parameter
         Shape = shape;
         Offset = offset;
         Length = shape.Aggregate(1, (product, extent) => product * extent);
+        InTop = name.StartsWith("top_", StringComparison.Ordinal);
+        InEncoder = InTop || name.StartsWith("stem_", StringComparison.Ordinal) || name.StartsWith("block", StringComparison.Ordinal)
+            || name.StartsWith("encoder", StringComparison.Ordinal);
     }
 
     /// <summary>The interchange name: <c>block2a_expand_conv.weight</c>.</summary>
@@ -64,10 +67,11 @@ public sealed class Parameter
     /// <summary>Whether gradients exist for it.</summary>
     public bool Trainable => Kind is not (ParameterKind.RunningMean or ParameterKind.RunningVariance);
 
-    /// <summary>Whether it is the encoder's: of its stem, blocks or levels, or its last convolution (top).</summary>
-    public bool InEncoder
-        => Name.StartsWith("stem_", StringComparison.Ordinal) || Name.StartsWith("block", StringComparison.Ordinal)
-        || Name.StartsWith("encoder", StringComparison.Ordinal) || Name.StartsWith("top_", StringComparison.Ordinal);
+    /// <summary>Whether it is the encoder's: of its stem, blocks or levels, or its last convolution (<see cref="InTop"/>).</summary>
+    public bool InEncoder { get; }
+
+    /// <summary>Whether it is of the encoder's last convolution, which encoders trained elsewhere may lack.</summary>
+    public bool InTop { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{string.Join(", ", Shape)}]";

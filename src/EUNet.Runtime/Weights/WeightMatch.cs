@@ -77,7 +77,7 @@ public sealed class WeightMatch
     public bool IsEncoder => Count > 0 && Surplus.Count + Misshapen.Count + Unreadable.Count == 0 && !MissingEncoder.Any();
 
     /// <summary>The parameters of the encoder's stem and blocks, or levels, that the file lacks.</summary>
-    public IEnumerable<Parameter> MissingEncoder => Missing.Where(parameter => IsEncoderName(parameter.Name));
+    public IEnumerable<Parameter> MissingEncoder => Missing.Where(parameter => parameter.InEncoder && !parameter.InTop);
 
     /// <summary>Whether a tensor is no parameter of any network here.</summary>
     public static bool IsCounter(string name) => name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
@@ -115,7 +115,4 @@ public sealed class WeightMatch
         var theirs = tensor.Name == parameter.Name ? "" : $" ({WeightsException.Shown(tensor.Name)})";
         return $"{parameter.Name}{theirs}: [{string.Join(", ", tensor.Shape)}] in the file, [{string.Join(", ", parameter.Shape)}] in the network";
     }
-
-    private static bool IsEncoderName(string name)
-        => name.StartsWith("stem_", StringComparison.Ordinal) || name.StartsWith("block", StringComparison.Ordinal) || name.StartsWith("encoder", StringComparison.Ordinal);
 }
